@@ -1,0 +1,13 @@
+-- A reversal is a negative row on its own day: sums net out, and the count falls by one again.
+SELECT
+    person_key,
+    settled_on AS occurred_on,
+    known_on,
+    self_paid_fen,
+    CASE WHEN med_type = '21' THEN self_paid_fen END AS inpatient_self_paid_fen,
+    total_fen,
+    CASE WHEN reverses_setl_id IS NULL THEN 1 ELSE -1 END AS settlements,
+    CASE WHEN med_type <> '21' THEN NULL WHEN reverses_setl_id IS NULL THEN 1 ELSE -1 END AS inpatient_stays,
+    delivery,
+    line
+FROM landed

@@ -1,0 +1,38 @@
+"""社会保险缴费: one row a person and month; the base is the income signal, a missing month a gap."""
+
+from datetime import date
+
+from hardship.declarations import Feed, FeedColumn, Measure
+from hardship.parameters import Citation
+
+FEED = Feed(
+    name="social_insurance",
+    zh="社会保险缴费",
+    en="Social insurance contributions",
+    owner="社会保险基金管理中心",
+    lawful_basis=Citation("《社会救助法》", "第十条；民发〔2023〕39号 三（三）"),
+    purpose="notice households whose insured income falls or stops",
+    cadence="monthly",
+    lateness_days=10,
+    stale_after_days=60,
+    on_failure="go_on_stale",
+    retention_years=3,
+    key=("person_key", "month"),
+    occurred_on="month",
+    recorded_on="paid_on",
+    checked_by="nobody yet",
+    next_review=date(2027, 6, 30),
+    columns=(
+        FeedColumn("person_key", "resident_id", "公民身份号码", "resident ID number", ("身份证号", "公民身份号码"), sensitivity="identity"),
+        FeedColumn("month", "month", "费款所属期", "month of the contribution", ("费款所属期", "缴费月份")),
+        FeedColumn("kind", "code", "参保身份", "kind of insured person", ("参保身份",),
+                   codes={"employee": "职工", "flexible": "灵活就业"}, synonyms={"职工": "employee", "企业职工": "employee", "灵活就业": "flexible"}),
+        FeedColumn("base_fen", "yuan", "缴费基数", "contribution base", ("缴费基数", "缴费工资"), minimum=0, maximum=5_000_000),
+        FeedColumn("paid_on", "date", "到账日期", "paid on", ("到账日期",), after="month"),
+    ),
+    measures=(
+        Measure("base_fen", "fen", "缴费基数", "contribution base"),
+        Measure("months", "int", "缴费月数", "months paid"),
+        Measure("employee_months", "int", "职工缴费月数", "months paid as an employee"),
+    ),
+)  # fmt: skip

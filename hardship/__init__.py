@@ -1,0 +1,1 @@
+"""The vocabulary of the project: dates, money, identity, tables, declarations, parameters, catalogue, errors, settings."""

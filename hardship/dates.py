@@ -1,0 +1,171 @@
+"""Dates as departments write them, and the few sums with dates that rules need. No clock: every "today" is given.
+
+A date that could be two days is refused, never guessed: the order of 1/2/2024, the century of 24-1-1, the day of
+2024年1月. Formats: GB/T 7408 (ISO 8601) and the habits of offices and of Excel.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, timedelta, timezone
+from typing import ClassVar
+
+from hardship.text import InvalidValue, is_nothing, tidy
+
+_CHINA = timezone(timedelta(hours=8), "CST")  # one zone, no daylight saving since 1991
+
+# Excel's 1900 system counts 1900-02-29, which never was; from 1900-03-01 on, day n is therefore 1899-12-30 + n.
+# Only days from 1954-10-03 to 2119-01-10 are taken: fewer digits or more is some other number in the wrong column.
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
+_EXCEL_DAYS = range(20_000, 80_001)
+
+_TIME = r"(?P<h>[0-9]{1,2}):(?P<mi>[0-9]{2})(?::(?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+_ZONE = r"(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
+_HAN_TIME = r"(?P<hh>[0-9]{1,2})[时点](?:(?P<hmi>[0-9]{1,2})分(?:(?P<hs>[0-9]{1,2})秒)?)?"
+_DAYS = (
+    re.compile(rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?:[ T] *{_TIME} ?{_ZONE}?)?"),
+    re.compile(rf"(?P<y>[0-9]{{4}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})(?:[ T]{_TIME}{_ZONE}?)?"),
+    re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})T?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?"),
+    re.compile(
+        r"(?P<y>[0-9]{4}) ?年 ?(?P<m>[0-9]{1,2}) ?月 ?(?P<d>[0-9]{1,2}) ?[日号]?"
+        rf"(?: ?(?:{_TIME}|{_HAN_TIME}))?"
+    ),
+)
+_WHOLE_NUMBER = re.compile(r"(?P<days>[0-9]{5})(?:\.[0-9]+)?|(?P<day>[0-9]{8})\.0+")
+_HAN_DAY = "[一二三四五六七八九十0-9]"
+_NOT_A_DAY = (
+    ("lunar", re.compile(rf"农历|阴历|旧历|正月|冬月|腊月|闰|除夕|[初廿]{_HAN_DAY}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年")),
+    ("no_day", re.compile(r"[0-9]{4} ?年?|[0-9]{4} ?年 ?[0-9]{1,2} ?月?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")),
+    ("two_digit_year", re.compile(
+        r"'?[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2'?[0-9]{2}"
+        r"|[0-9]{2} ?年.*|[0-9]{6}")),
+    ("order", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}(?: .*)?")),
+    ("range", re.compile(r".*[0-9年月日].*[至到~].*|[0-9]{4}[-/.年].* ?- ?(?:[0-9]{4}[-/.年]).*")),
+)  # fmt: skip
+
+
+class InvalidDate(InvalidValue):
+    """A text or cell that is not one day. ``reason`` is one of:"""
+
+    what = "not a date"
+    reasons: ClassVar = {
+        "format": "no known way to write a date",
+        "type": "neither a text, a number, nor a date",
+        "no_such_day": "the calendar has no such day",
+        "time": "the time of day cannot be",
+        "no_day": "only a year or a month: ask for the day, or declare the column as a month",
+        "two_digit_year": "the century is missing: write the year with four digits",
+        "order": "day/month/year cannot be told from month/day/year: write the year first",
+        "lunar": "a date of the lunar calendar: ask for the date of the common calendar",
+        "range": "a span of time, not a day",
+        "future": "after the day of the delivery or of the night",
+    }
+
+
+def parse_date(text: str | int | float | date | None, *, as_of: date | None = None) -> date | None:
+    """The day that a cell names, or None for a declared form of nothing (``hardship.text.NOTHING``).
+
+    Read: 20240101, 2024-01-01, 2024/1/1, 2024.1.1, 2024年1月1日, each also with a time of day, which is checked and
+    dropped; Excel serial days from 20000 to 80000, as number or text; date and datetime objects. A time with an offset
+    (``Z``, ``+00:00``) is first brought to China's time: 2024-01-01T16:00:00Z is midnight of 2 January there.
+    Raises InvalidDate, with ``future`` for days after ``as_of`` where it is given.
+    """
+    if is_nothing(text):
+        return None
+    day = _day(text)
+    if as_of is not None and day > as_of:
+        raise InvalidDate("future")
+    return day
+
+
+def _day(value: str | int | float | date | None) -> date:
+    if isinstance(value, datetime):
+        return _in_china(value)
+    if isinstance(value, date):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise InvalidDate("type")
+    if isinstance(value, str):
+        return _day_of_text(tidy(value))
+    if not 0 <= value < 1e8:  # also refuses infinity, and whole numbers too long to print
+        raise InvalidDate("format")
+    return _day_of_text(f"{value:d}" if isinstance(value, int) else f"{value:.6f}")
+
+
+def _day_of_text(text: str) -> date:
+    for pattern in _DAYS:
+        if found := pattern.fullmatch(text):
+            return _day_of_parts(found.groupdict())
+    if found := _WHOLE_NUMBER.fullmatch(text):
+        if found["day"]:
+            return _day_of_text(found["day"])
+        if int(found["days"]) in _EXCEL_DAYS:
+            return _EXCEL_DAY_ZERO + timedelta(days=int(found["days"]))
+    for reason, pattern in _NOT_A_DAY:
+        if pattern.search(text) if reason == "lunar" else pattern.fullmatch(text):
+            raise InvalidDate(reason)
+    raise InvalidDate("format")
+
+
+def _day_of_parts(parts: dict[str, str | None]) -> date:
+    year, month, day = (int(parts[name] or 0) for name in ("y", "m", "d"))
+    if not (1 <= year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+        raise InvalidDate("no_such_day")
+    hour, minute, second = (int(parts.get(name) or parts.get(f"h{name}") or 0) for name in ("h", "mi", "s"))
+    if hour > 23 or minute > 59 or second > 59:
+        raise InvalidDate("time")
+    zone = parts.get("zone")
+    if not zone:
+        return date(year, month, day)
+    digits = zone.strip("Z+-").replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if offset > timedelta(hours=14) or int(digits[2:]) > 59:
+        raise InvalidDate("time")
+    zoned = datetime(year, month, day, hour, minute, second, tzinfo=timezone(-offset if zone[0] == "-" else offset))
+    return _in_china(zoned)
+
+
+def _in_china(moment: datetime) -> date:
+    """The day of a moment: on China's clocks where it has a zone, as it stands where it has none."""
+    if moment.tzinfo is None or not 1 < moment.year < 9999:  # at the ends of the calendar a shift would leave it
+        return moment.date()
+    return moment.astimezone(_CHINA).date()
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of ``day``."""
+    return date(day.year, day.month, calendar.monthrange(day.year, day.month)[1])
+
+
+def add_months(day: date, n: int) -> date:
+    """The same day ``n`` months later (earlier when negative), or the end of that month where it has no such day.
+
+    31 January plus one month is 28 or 29 February, as 民法典 art. 202 counts terms in months and years.
+    Raises ValueError outside the years 1–9999.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise ValueError("the year is outside 1–9999")
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_between(a: date, b: date) -> int:
+    """Full months from ``a`` to ``b``: the largest n with ``add_months(a, n) <= b``; ``-months_between(b, a)`` if b < a.
+
+    15 January to 14 February is 0, to 15 February 1; 31 January to 28 February 2023 is 1.
+    """
+    if b < a:
+        return -months_between(b, a)
+    months = (b.year - a.year) * 12 + b.month - a.month
+    return months if b.day >= min(a.day, month_end(b).day) else months - 1
+
+
+def age_on(birth: date, on: date) -> int:
+    """Age in full years (周岁) on the day ``on``; a person is a year older on the birthday itself.
+
+    Born on 29 February: in a common year the birthday is 28 February, the last day of that month (民法典 art. 202).
+    Negative before the birth, so that a caller's check sees it: the day before is -1.
+    """
+    birthday_day = min(birth.day, calendar.monthrange(on.year, birth.month)[1])
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birthday_day))
