@@ -1,0 +1,153 @@
+"""Writing so that a reader sees the old file or the new one and nothing between, and so that equal content is equal bytes.
+
+Everything is first written beside its place under a name that begins with "." and is the same every time: what a killed
+run left behind is overwritten when the same thing is written again, and no reader takes it for data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pyarrow import fs
+
+from hardship.errors import StoreError
+
+FILES: fs.FileSystem = fs.LocalFileSystem()
+KEY = "hardship.key"  # in a Parquet file's metadata: the columns that order its rows
+_ROW_GROUP = 1 << 18
+
+
+@contextmanager
+def doing(what: str, path: Path) -> Iterator[None]:
+    """Turns what the system refuses into a StoreError that names the path."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreError(f"cannot {what}: {reason}", where=str(path), do="check the disk, the folder and its rights") from error
+
+
+def hidden(path: Path) -> Path:
+    """The name under which ``path`` is made."""
+    return path.with_name(f".{path.name}.part")
+
+
+def sync(path: Path) -> None:
+    """Brings a file or a folder's names to the disk itself."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_bytes(path: Path, data: bytes) -> None:
+    """Writes a whole file. Raises StoreError."""
+    with doing("write", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FILES.open_output_stream(str(hidden(path))) as stream:
+            stream.write(data)
+        sync(hidden(path))
+        hidden(path).replace(path)
+        sync(path.parent)
+
+
+def read_bytes(path: Path) -> bytes:
+    with doing("read", path), FILES.open_input_file(str(path)) as stream:
+        return bytes(stream.read())
+
+
+def to_json(content: Any) -> bytes:
+    """Keys sorted, one space of indent, UTF-8, dates as ISO text."""
+    return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, default=_plain) + "\n").encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")
+
+
+def read_json(path: Path) -> Any:
+    try:
+        return json.loads(read_bytes(path))
+    except ValueError as error:
+        raise StoreError("not JSON", where=str(path), do="restore the file, or make it again") from error
+
+
+def write_parquet(path: Path, frame: pl.DataFrame, key: tuple[str, ...] = ()) -> str:
+    """Writes the frame as it is ordered and returns the SHA-256 of the file.
+
+    One chunk, one writer, fixed compression and row groups: the bytes depend on the content (and on the version of
+    polars) alone, not on threads. The caller writes below a folder that is not yet in its place.
+    """
+    metadata = {KEY: json.dumps(key)} if key else None
+    with doing("write", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FILES.open_output_stream(str(path)) as stream:
+            frame.rechunk().write_parquet(
+                stream, compression="zstd", compression_level=3, statistics=True, row_group_size=_ROW_GROUP, metadata=metadata
+            )
+        sync(path)
+        with path.open("rb") as written:
+            return hashlib.file_digest(written, "sha256").hexdigest()
+
+
+def read_parquet(path: Path) -> pl.DataFrame:
+    with doing("read", path), FILES.open_input_file(str(path)) as stream:
+        try:
+            return pl.read_parquet(stream)
+        except pl.exceptions.PolarsError as error:
+            raise StoreError("not Parquet", where=str(path), do="make it again") from error
+
+
+def parquet_key(path: Path) -> tuple[str, ...]:
+    """The columns that order the file's rows; () where it was not said."""
+    with doing("read", path), FILES.open_input_file(str(path)) as stream:
+        return tuple(json.loads(pl.read_parquet_metadata(stream).get(KEY, "[]")))
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Yields an empty hidden folder that takes the place of ``path`` when the block ends well, and goes when it does not."""
+    making = hidden(path)
+    remove(making)
+    with doing("make", making):
+        making.mkdir(parents=True)
+    try:
+        yield making
+        swap(making, path)
+    finally:
+        remove(making)
+
+
+def swap(made: Path, path: Path) -> None:
+    """Puts the folder ``made`` in the place of ``path``; what was there goes."""
+    old = path.with_name(f".{path.name}.old")
+    with doing("put in place", path):
+        for folder, _, _ in os.walk(made, topdown=False):
+            sync(Path(folder))
+        remove(old)
+        if path.exists():
+            path.replace(old)
+        made.replace(path)
+        sync(path.parent)
+    remove(old)
+
+
+def remove(path: Path) -> None:
+    """Removes a file or a folder with all it holds, if it is there."""
+    with doing("remove", path):
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.exists():
+            path.unlink()

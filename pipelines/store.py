@@ -1,0 +1,187 @@
+"""The only door to the files below var/.
+
+    inbox/<feed>/                              what departments hand over, with its seals
+    landed/.staged/<feed>/delivery=<d>/        landed, not yet checked
+    landed/<feed>/delivery=<d>/                checked: rows.parquet, quarantined.parquet, manifest.json
+    nights/.as_of=D/table=<t>/area=<county>/   a night being built; without the point once it is finished
+
+Manifests are dicts of JSON; their dates are ISO text.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hardship.errors import BusyError, NotFoundError
+from hardship.tables import Table
+from pipelines import files
+
+SEAL_SUFFIX = ".seal.json"
+ALL_AREAS = "all"
+ROWS, QUARANTINED, MANIFEST = "rows.parquet", "quarantined.parquet", "manifest.json"
+
+
+class Store:
+    """Deliveries, nights and plain files below ``var``. Every write is all or nothing; every failure a StoreError."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+
+    # deliveries
+
+    def inbox_files(self, feed: str) -> list[Path]:
+        """The files that the feed's department handed over, without their seals, by name."""
+        found = (self.var / "inbox" / feed).glob("*")
+        return sorted(p for p in found if p.is_file() and not p.name.startswith(".") and not p.name.endswith(SEAL_SUFFIX))
+
+    def stage_delivery(
+        self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]
+    ) -> None:
+        """Keeps what was landed until it has been checked."""
+        _write_delivery(self._staged(feed) / f"delivery={delivery}", rows, quarantined, manifest)
+
+    def staged(self, feed: str) -> list[dict[str, Any]]:
+        """Manifests of what waits for its check, by (delivered_on, delivery)."""
+        return _manifests(self._staged(feed))
+
+    def staged_rows(self, feed: str, delivery: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Rows and quarantined rows of a staged delivery."""
+        folder = self._staged(feed) / f"delivery={delivery}"
+        return files.read_parquet(folder / ROWS), files.read_parquet(folder / QUARANTINED)
+
+    def keep_delivery(
+        self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]
+    ) -> None:
+        """Keeps a checked delivery, accepted or refused, for good; the staged one goes."""
+        _write_delivery(self._landed(feed) / f"delivery={delivery}", rows, quarantined, manifest)
+        files.remove(self._staged(feed) / f"delivery={delivery}")
+
+    def deliveries(self, feed: str, until: date) -> list[dict[str, Any]]:
+        """Manifests, accepted and refused, handed over by ``until``, by (delivered_on, delivery)."""
+        return [found for found in _manifests(self._landed(feed)) if found["delivered_on"] <= until.isoformat()]
+
+    def landed_paths(self, feed: str, until: date) -> list[Path]:
+        """The Parquet files with the rows of every accepted delivery handed over by ``until``."""
+        accepted = [found["delivery"] for found in self.deliveries(feed, until) if found["outcome"] == "accepted"]
+        return [self._landed(feed) / f"delivery={delivery}" / ROWS for delivery in accepted]
+
+    def quarantined(self, feed: str, delivery: str) -> pl.DataFrame:
+        return files.read_parquet(self._landed(feed) / f"delivery={delivery}" / QUARANTINED)
+
+    # nights
+
+    def write_table(self, as_of: date, table: Table, frame: pl.DataFrame) -> str:
+        """Writes a table of the night being built, by county where it has one, and returns the SHA-256 of its content."""
+        frame = table.conform(frame)
+        by_area = "area" in frame.columns and frame.height > 0
+        parts = {str(k[0]): part for k, part in frame.partition_by("area", as_dict=True).items()} if by_area else {ALL_AREAS: frame}
+        digest = hashlib.sha256()
+        with files.new_folder(self._building(as_of) / f"table={table.name}") as folder:
+            for area in sorted(parts):
+                part = files.write_parquet(folder / f"area={area}" / "part.parquet", parts[area], table.key)
+                digest.update(f"{area} {part}\n".encode())
+        return digest.hexdigest()
+
+    def table_paths(self, as_of: date, name: str) -> list[Path]:
+        """The Parquet files of a table: of the night being built, else of the finished one. Raises NotFoundError."""
+        for night in (self._building(as_of), self._finished(as_of)):
+            if found := sorted((night / f"table={name}").glob("area=*/part.parquet")):
+                return found
+        raise NotFoundError(
+            f"the night {as_of} has no table {name}", where=str(self._finished(as_of)), do=f"run `hardship night --as-of {as_of}`"
+        )
+
+    def read_table(self, as_of: date, name: str) -> pl.DataFrame:
+        """A whole table, ordered by its key. Raises NotFoundError."""
+        paths = self.table_paths(as_of, name)
+        frame = pl.concat([files.read_parquet(path) for path in paths])
+        return frame.sort(files.parquet_key(paths[0]), nulls_last=True) if len(paths) > 1 else frame
+
+    def has_table(self, as_of: date, name: str) -> bool:
+        return any((night / f"table={name}").is_dir() for night in (self._building(as_of), self._finished(as_of)))
+
+    def finish_night(self, as_of: date, manifest: dict[str, Any]) -> None:
+        """Ends a night: its manifest is written and the building folder takes its final name."""
+        building = self._building(as_of)
+        if not building.is_dir():
+            raise NotFoundError(f"no night {as_of} is being built", where=str(building), do="run its verbs first")
+        files.replace_bytes(building / MANIFEST, files.to_json(manifest))
+        files.swap(building, self._finished(as_of))
+
+    def manifest(self, as_of: date) -> dict[str, Any]:
+        """The manifest of a finished night. Raises NotFoundError."""
+        path = self._finished(as_of) / MANIFEST
+        if not path.exists():
+            raise NotFoundError(f"no finished night {as_of}", where=str(path), do=f"run `hardship night --as-of {as_of}`")
+        return dict(files.read_json(path))
+
+    def nights(self) -> list[date]:
+        """The finished nights, oldest first."""
+        found = (self.var / "nights").glob(f"as_of=*/{MANIFEST}")
+        return sorted(date.fromisoformat(path.parent.name.removeprefix("as_of=")) for path in found)
+
+    def previous_night(self, as_of: date) -> date | None:
+        """The last finished night before ``as_of``."""
+        return max((night for night in self.nights() if night < as_of), default=None)
+
+    def drop_building(self, as_of: date) -> None:
+        """Removes what an unfinished run of the night has left."""
+        files.remove(self._building(as_of))
+
+    # plain files; a relative path is below var
+
+    def write_bytes(self, path: Path, data: bytes) -> None:
+        files.replace_bytes(self.var / path, data)
+
+    def write_json(self, path: Path, obj: Any) -> None:
+        """Sorted keys, UTF-8, one space of indent."""
+        files.replace_bytes(self.var / path, files.to_json(obj))
+
+    def read_json(self, path: Path) -> Any:
+        return files.read_json(self.var / path)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds var for one writer. Raises BusyError while another holds it; a killed holder holds nothing."""
+        path = self.var / ".lock"
+        with files.doing("open", path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = path.open("w")
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BusyError("another run is writing", where=str(path), do="wait until it has ended, then start again") from None
+            yield
+
+    def _staged(self, feed: str) -> Path:
+        return self.var / "landed" / ".staged" / feed
+
+    def _landed(self, feed: str) -> Path:
+        return self.var / "landed" / feed
+
+    def _building(self, as_of: date) -> Path:
+        return self.var / "nights" / f".as_of={as_of}"
+
+    def _finished(self, as_of: date) -> Path:
+        return self.var / "nights" / f"as_of={as_of}"
+
+
+def _write_delivery(path: Path, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
+    with files.new_folder(path) as folder:
+        files.write_parquet(folder / ROWS, rows)
+        files.write_parquet(folder / QUARANTINED, quarantined)
+        files.replace_bytes(folder / MANIFEST, files.to_json(manifest))
+
+
+def _manifests(folder: Path) -> list[dict[str, Any]]:
+    found = [dict(files.read_json(path)) for path in folder.glob(f"delivery=*/{MANIFEST}")]
+    return sorted(found, key=lambda manifest: (manifest["delivered_on"], manifest["delivery"]))
