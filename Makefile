@@ -1,0 +1,45 @@
+# One door for laptop, hook and CI. Everything that a fresh machine lacks is brought in here; CPython 3.11, pip, git and make are assumed.
+PYTHON ?= python3.11
+BIN := .venv/bin
+export HARDSHIP_HOME ?= $(CURDIR)
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/ready: pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3.11 with venv is needed: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	@$(BIN)/uv sync --frozen --quiet
+	@touch .venv/ready
+
+environment: .venv/ready ## the locked environment in .venv
+
+run: .venv/ready ## invent a district, replay its history, run the last three nights through Airflow, print what was found
+	@$(BIN)/hardship first-run
+
+console: .venv/ready ## the analysts' console on http://127.0.0.1:8000
+	@$(BIN)/python -m console serve --port 8000
+
+airflow: .venv/ready ## Airflow on http://127.0.0.1:8080
+	@$(BIN)/python -m cli.airflow serve
+
+lint: .venv/ready ## style, types, architecture
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+browser: ## what the browser tests need, from the system's packages
+	@sh tests/browser/install.sh
+
+test: .venv/ready browser lint ## everything that CI runs
+	@$(BIN)/pytest -m "not slow"
+
+test-all: .venv/ready browser lint ## the same, with the slow tests
+	@$(BIN)/pytest
+
+pictures: .venv/ready browser ## the screenshots in docs/images, from the present home
+	@$(BIN)/python docs/screenshots.py
+
+clean: ## forget the invented district and its nights (asks nothing: all of it can be made again)
+	rm -rf var city keys console-data airflow-home
+
+.PHONY: help environment run console airflow lint browser test test-all pictures clean

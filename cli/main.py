@@ -1,0 +1,214 @@
+"""``hardship``: one command for every thing that a person does to the pipeline. Exit codes: hardship.errors.EXIT_CODES."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from hardship.errors import EXIT_CODES, HardshipError
+from hardship.settings import Settings, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Finds households that are falling into hardship before they ask. Nothing that it computes is a decision.",
+    epilog="Exit codes: " + " · ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()),
+)
+
+Home = Annotated[Path | None, typer.Option("--home", help="folder that holds var/ and keys/ (default: HARDSHIP_HOME, else here)")]
+AsOf = Annotated[datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="business date")]
+MaybeAsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="business date (default: the newest)")]
+AsJson = Annotated[bool, typer.Option("--json", help="for machines: the documented JSON instead of a page")]
+
+
+def today(settings: Settings) -> date:
+    """The local day. The command line is the only place of the project that looks at a calendar."""
+    return datetime.now(ZoneInfo(settings.time_zone)).date()
+
+
+def _print(result: Any, as_json: bool, page: Any) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
+    else:
+        page(result)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Option("--out", help="folder for deliveries/ and truth/")],
+    households: Annotated[int, typer.Option("--households", min=50)] = 20_000,
+    months: Annotated[int, typer.Option("--months", min=13)] = 36,
+    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])] = datetime(2026, 9, 30),  # noqa: DTZ001
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+) -> None:
+    """Invent a district: sealed deliveries as departments would send them, and the truth apart."""
+    from cli import show
+    from simulation.deliveries import simulate as invent
+
+    with show.progress("inventing the district") as tell:
+        show.simulated(invent(households=households, months=months, until=until.date(), seed=seed, out=out, progress=tell))
+
+
+@app.command()
+def seal(
+    file: Path,
+    feed: Annotated[str, typer.Option("--feed", help="name of the feed")],
+    on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="day of delivery (default: today)")] = None,
+    history: Annotated[bool, typer.Option("--history", help="a first delivery of past records")] = False,
+    home: Home = None,
+) -> None:
+    """Seal a delivery: write its size, SHA-256 and rows beside it. An unsealed file is never read."""
+    from cli import show
+    from exchange.delivery import seal as put_seal
+    from hardship.catalogue import load_catalogue
+
+    settings = load_settings(home)
+    load_catalogue(settings.catalogue).feed(feed)
+    show.sealed(put_seal(file, feed, on.date() if on else today(settings), history=history))
+
+
+@app.command()
+def receive(
+    folder: Annotated[Path, typer.Argument(help="folder with deliveries/<day>/<feed>/")],
+    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])],
+    home: Home = None,
+) -> None:
+    """Copy the deliveries handed over until a day into the inbox."""
+    from cli import show
+    from pipelines.commands.receive import receive as take
+
+    show.received(take(load_settings(home), folder, until.date()))
+
+
+@app.command()
+def night(
+    as_of: AsOf,
+    home: Home = None,
+    full: Annotated[bool, typer.Option("--full", help="recompute every household")] = False,
+) -> None:
+    """Run one night in this process: files to a release. The Airflow DAG runs the same steps."""
+    from cli import show
+    from pipelines.driver import run_night
+    from pipelines.night import Night
+    from pipelines.nightly import PER_FEED, WHOLE
+
+    this = Night(as_of.date(), load_settings(home), full)
+    with show.progress(f"night of {this.as_of}") as tell:
+        run_night(this, PER_FEED, WHOLE, progress=lambda step, feed: tell(f"{step} {feed}"))
+    show.night_done(this.store.read_json(this.settings.var / "status.json"))
+
+
+@app.command()
+def train(until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="last day known")], home: Home = None) -> None:
+    """Train the model of hardship risk on what past nights knew, and evaluate it on later ones."""
+    from cli import show
+    from pipelines.commands.train import train as fit
+
+    with show.progress("training") as tell:
+        show.trained(fit(load_settings(home), until=until.date(), progress=tell))
+
+
+@app.command()
+def promote(digest: str, by: Annotated[str, typer.Option("--by", help="role that approves")], home: Home = None) -> None:
+    """Put a trained model into use, signed by a role."""
+    from cli import show
+    from pipelines.commands.train import promote as put
+
+    settings = load_settings(home)
+    show.promoted(put(settings, digest, by=by, on=today(settings)))
+
+
+@app.command()
+def summary(
+    as_of: MaybeAsOf = None,
+    city: Annotated[Path | None, typer.Option("--city", help="the invented city, to judge the alerts by its truth")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """What a night took in, found and put before people."""
+    from cli import show
+    from cli.judged import summary_with_truth
+
+    result = summary_with_truth(load_settings(home), as_of.date() if as_of else None, city)
+    _print(result, as_json, show.summary)
+
+
+@app.command()
+def explain(household: str, as_of: MaybeAsOf = None, as_json: AsJson = False, home: Home = None) -> None:
+    """Every number, reason, clause and source row behind a household's alert (masked)."""
+    from cli import show
+    from pipelines.commands.explain import explain as tell
+
+    _print(tell(load_settings(home), household, as_of.date() if as_of else None), as_json, show.explained)
+
+
+@app.command()
+def verify(as_of: MaybeAsOf = None, as_json: AsJson = False, home: Home = None) -> None:
+    """Recompute a night's digests and sums against its manifest."""
+    from cli import show
+    from pipelines.commands.verify import verify as recompute
+
+    result = recompute(load_settings(home), as_of.date() if as_of else None)
+    _print(result, as_json, show.verified)
+    if not result["ok"]:
+        raise typer.Exit(18)
+
+
+@app.command()
+def catalogue(as_json: AsJson = False, home: Home = None) -> None:
+    """What was found: feeds, indicators, scenarios, policies, regions; who checked each and when it is due again."""
+    from cli import show
+    from pipelines.commands.catalogue import catalogue as listed
+
+    _print(listed(load_settings(home)), as_json, show.catalogue)
+
+
+@app.command()
+def keys(
+    action: Annotated[str, typer.Argument(help="create")],
+    invented_seed: Annotated[int | None, typer.Option("--invented-seed", help="keys of an invented city, the same everywhere")] = None,
+    home: Home = None,
+) -> None:
+    """Create the keys of a home (existing keys are kept)."""
+    from cli import show
+    from pipelines.vault import Vault
+
+    if action != "create":
+        raise typer.BadParameter("the only action is: create")
+    show.keys(Vault.create_keys(load_settings(home), invented_seed=invented_seed))
+
+
+@app.command("first-run")
+def first_run(
+    households: Annotated[int, typer.Option("--households", min=50)] = 20_000,
+    months: Annotated[int, typer.Option("--months", min=26)] = 36,
+    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])] = datetime(2026, 9, 30),  # noqa: DTZ001
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+    home: Home = None,
+) -> None:
+    """`make run`: invent a district, replay its history, train, run the last nights through Airflow, show what was found."""
+    from cli.first_run import first_run as run
+
+    run(load_settings(home), households=households, months=months, until=until.date(), seed=seed)
+
+
+def main() -> None:
+    """Entry point: an error of ours becomes a message and its exit code; nobody is shown a traceback for bad input."""
+    try:
+        app()
+    except HardshipError as error:
+        from cli.show import complain
+
+        complain(error)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

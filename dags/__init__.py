@@ -1,0 +1,1 @@
+"""When the pipeline runs: schedules, retries and gates. No logic, and the only home of Airflow."""

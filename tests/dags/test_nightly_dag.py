@@ -1,0 +1,104 @@
+"""The DAG is what production demands of it, parses fast, and imports nothing heavy."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+LOOK = """
+import json, sys, time
+import airflow.sdk
+from airflow.dag_processing.dagbag import DagBag
+before = set(sys.modules)
+started = time.monotonic()
+bag = DagBag({folder!r}, include_examples=False)
+seconds = time.monotonic() - started
+dag = bag.dags.get("nightly")
+tasks = [] if dag is None else [
+    dict(id=t.task_id, owner=t.owner, retries=t.retries, timeout=t.execution_timeout is not None, pool=t.pool,
+         callback=bool(t.on_failure_callback), backoff=bool(t.retry_exponential_backoff), mapped=t.is_mapped if hasattr(t, "is_mapped") else False,
+         downstream=sorted(t.downstream_task_ids), rule=str(t.trigger_rule))
+    for t in dag.tasks]
+print(json.dumps(dict(
+    errors={{str(k): v for k, v in bag.import_errors.items()}}, seconds=seconds, dags=sorted(bag.dags), tasks=tasks,
+    heavy=sorted({{name.split('.')[0] for name in set(sys.modules) - before}} & {{"polars", "duckdb", "sklearn", "great_expectations", "pipelines"}}),
+    tags=sorted(dag.tags), doc=bool(dag.doc_md), catchup=dag.catchup, runs=dag.max_active_runs, zone=str(dag.timezone),
+    start=str(dag.start_date), params=sorted(dag.params), schedule=str(dag.timetable.summary))))
+"""
+
+
+@pytest.fixture(scope="module")
+def dag(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    home = tmp_path_factory.mktemp("airflow")
+    environment = os.environ | {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONWARNINGS": "ignore",
+    }
+    script = LOOK.format(folder=str(PROJECT / "dags"))
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False, cwd=home)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def test_it_parses_without_errors_and_without_heavy_imports(dag: dict) -> None:
+    assert dag["errors"] == {}
+    assert dag["dags"] == ["nightly"]
+    assert dag["heavy"] == []
+
+
+def test_it_parses_within_a_second(dag: dict) -> None:
+    assert dag["seconds"] < 1
+
+
+def test_it_says_who_what_and_when(dag: dict) -> None:
+    assert dag["doc"]
+    assert {"hardship", "nightly"} <= set(dag["tags"])
+    assert dag["zone"] == "Asia/Shanghai"
+    assert dag["start"].startswith("2026-01-01T00:00:00+08:00") or dag["start"].startswith("2026-01-01 00:00:00+08:00")
+    assert dag["catchup"] is False
+    assert dag["runs"] == 1
+    assert dag["params"] == ["as_of", "full"]
+
+
+def test_every_task_has_owner_retries_timeout_and_a_failure_callback(dag: dict) -> None:
+    wanting = [
+        task["id"]
+        for task in dag["tasks"]
+        if not (task["owner"] == "civil-affairs-data" and task["retries"] >= 2 and task["timeout"] and task["callback"] and task["backoff"])
+    ]
+    assert wanting == []
+
+
+def test_one_writer_at_a_time(dag: dict) -> None:
+    from cli.airflow import WRITER_POOL
+
+    pools = {task["id"]: task["pool"] for task in dag["tasks"]}
+    whole = {"gate", "link", "group", "measure", "warn", "score", "match", "alert", "publish"}
+    assert {task for task, pool in pools.items() if pool == WRITER_POOL[0]} == whole
+    assert WRITER_POOL[1] == "1"
+
+
+def test_the_steps_are_those_of_the_table_of_contents(dag: dict) -> None:
+    from pipelines.nightly import PER_FEED, WHOLE
+
+    following = {task["id"]: task["downstream"] for task in dag["tasks"]}
+    order, task = [], "land"
+    while task:
+        order.append(task)
+        task = next(iter(following[task]), None)
+    assert order == [step.name for step in (*PER_FEED, *WHOLE)]
+
+
+def test_a_failed_step_makes_the_night_red(dag: dict) -> None:
+    assert {task["rule"] for task in dag["tasks"]} == {"all_success"}

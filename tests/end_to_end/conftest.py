@@ -1,0 +1,82 @@
+"""One small invented district for all end-to-end tests: simulated, replayed and trained once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardship.settings import Settings, load_settings
+from pipelines.commands.receive import receive
+from pipelines.commands.train import train
+from pipelines.driver import run_feed, run_night
+from pipelines.night import Night
+from pipelines.nightly import PER_FEED, WHOLE
+from pipelines.vault import Vault
+from simulation.deliveries import last_business_dates, simulate
+
+UNTIL = date(2026, 9, 30)
+HOUSEHOLDS, MONTHS, SEED = 900, 30, 7
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home with its invented city; ``copy`` gives another that can be spoilt."""
+
+    settings: Settings
+    city: Path
+    nights: tuple[date, ...]
+
+    def night(self, as_of: date, **settings: Any) -> Night:
+        chosen = self.settings if not settings else load_settings(self.settings.home, **settings)
+        return Night(as_of, chosen)
+
+    def run(self, as_of: date, **settings: Any) -> Night:
+        receive(self.settings, self.city, as_of)
+        night = self.night(as_of, **settings)
+        run_night(night, PER_FEED, WHOLE)
+        return night
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """History landed and a model promoted; no night run yet."""
+    home = tmp_path_factory.mktemp("home")
+    settings = load_settings(home)
+    city = tmp_path_factory.mktemp("city")
+    Vault.create_keys(settings, invented_seed=SEED)
+    simulate(households=HOUSEHOLDS, months=MONTHS, until=UNTIL, seed=SEED, out=city)
+    nights = tuple(last_business_dates(UNTIL, 3))
+    history = nights[0] - timedelta(days=1)
+    receive(settings, city, history)
+    for feed in Night(history, settings).catalogue.feeds:
+        for step in PER_FEED:
+            run_feed(Night(history, settings), step, feed.name)
+    train(settings, until=history, promote="unattended set-up")
+    return Home(settings, city, nights)
+
+
+@pytest.fixture(scope="session")
+def copy(trained: Home, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Home]:
+    """A function that copies a home, so that a test may spoil it."""
+
+    def copied(of: Home = trained) -> Home:
+        target = tmp_path_factory.mktemp("copy") / "home"
+        shutil.copytree(of.settings.home, target)
+        return Home(load_settings(target), of.city, of.nights)
+
+    return copied
+
+
+@pytest.fixture(scope="session")
+def three_nights(copy: Callable[..., Home]) -> Home:
+    """The three nights, run by command."""
+    home = copy()
+    for as_of in home.nights:
+        home.run(as_of)
+    return home

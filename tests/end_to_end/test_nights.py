@@ -1,0 +1,83 @@
+"""The same night is the same night: again, with other threads, through Airflow; and what it publishes is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from cli import airflow
+from pipelines.commands.explain import explain
+from pipelines.commands.receive import receive
+from pipelines.commands.summary import summary
+from pipelines.commands.verify import verify
+from pipelines.store import Store
+from simulation.judge import judge
+from tests.end_to_end.conftest import Home
+
+
+def digests(home: Home, as_of: object) -> dict[str, str]:
+    return Store(home.settings.var).manifest(as_of)["tables"]  # type: ignore[arg-type]
+
+
+def test_running_a_night_again_changes_nothing(three_nights: Home, copy: Callable[..., Home]) -> None:
+    again = copy(three_nights)
+    last = again.nights[-1]
+    before = (again.settings.var / "current").read_bytes(), digests(again, last)
+    again.run(last)
+    assert ((again.settings.var / "current").read_bytes(), digests(again, last)) == before
+
+
+def test_one_thread_and_four_give_the_same_digests(three_nights: Home, copy: Callable[..., Home]) -> None:
+    for threads in (1, 4):
+        other = copy()
+        other.run(other.nights[0], threads=threads)
+        assert digests(other, other.nights[0]) == digests(three_nights, three_nights.nights[0])
+
+
+def test_airflow_and_the_command_give_the_same_digests(three_nights: Home, copy: Callable[..., Home]) -> None:
+    other = copy()
+    first = other.nights[0]
+    receive(other.settings, other.city, first)
+    airflow.set_up(other.settings)
+    airflow.test_night(other.settings, first)
+    assert digests(other, first) == digests(three_nights, first)
+
+
+def test_every_row_read_is_accounted_for(three_nights: Home) -> None:
+    store = Store(three_nights.settings.var)
+    for feed in three_nights.night(three_nights.nights[-1]).catalogue.feeds:
+        manifests = store.deliveries(feed.name, three_nights.nights[-1])
+        assert manifests, feed.name
+        for manifest in manifests:
+            parts = (manifest[part] for part in ("accepted", "quarantined", "duplicate", "superseded"))
+            assert manifest["read"] == sum(parts), manifest["file"]
+
+
+def test_every_alert_has_score_reasons_and_model(three_nights: Home) -> None:
+    store, last = Store(three_nights.settings.var), three_nights.nights[-1]
+    alerts = store.read_table(last, "alert").filter(pl.col("state") == "new")
+    assert alerts.height > 0
+    assert alerts["model_digest"].null_count() == 0
+    assert alerts.join(store.read_table(last, "score"), on="household_key", how="anti").height == 0
+    assert alerts.join(store.read_table(last, "reason"), on="household_key", how="anti").height == 0
+    assert alerts.filter(pl.col("headline_zh").str.len_chars() == 0).height == 0
+
+
+def test_the_summary_says_what_the_issue_names(three_nights: Home) -> None:
+    result = summary(three_nights.settings)
+    assert set(result) >= {"as_of", "feeds", "households", "persons", "warnings", "alerts", "judged", "seconds"}
+    assert all(set(counts) == {"read", "accepted", "quarantined", "duplicate", "superseded"} for counts in result["feeds"].values())
+    assert {"large_medical_expense", "unemployment", "grave_disability", "road_accident"} == set(result["warnings"])
+    assert {"land", "check", "link", "group", "measure", "warn", "score", "match", "alert", "publish"} <= set(result["seconds"])
+
+
+def test_the_judge_counts_hits_and_misses(three_nights: Home) -> None:
+    result = judge(three_nights.settings, three_nights.city, three_nights.nights[-1])
+    assert result["invented"] is True
+
+
+def test_a_night_verifies_and_an_alert_is_explained(three_nights: Home) -> None:
+    assert verify(three_nights.settings, three_nights.nights[-1])["ok"]
+    alert = Store(three_nights.settings.var).read_table(three_nights.nights[-1], "alert").filter(pl.col("state") == "new").row(0, named=True)
+    assert explain(three_nights.settings, alert["alert_id"], three_nights.nights[-1])
