@@ -16,33 +16,37 @@ from hardship.text import InvalidValue, is_nothing, tidy
 _CHINA = timezone(timedelta(hours=8), "CST")  # one zone, no daylight saving since 1991
 
 # Excel's 1900 system counts 1900-02-29, which never was; from 1900-03-01 on, day n is therefore 1899-12-30 + n.
-# Only days from 1954-10-03 to 2119-01-10 are taken: fewer digits or more is some other number in the wrong column.
+# Only days from 1954-10-03 to 2119-01-11 are taken: fewer digits or more is some other number in the wrong column.
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 80_001)
+_LONGEST = 64  # characters; bounds the work that the patterns below do on a cell full of prose
 
 _TIME = r"(?P<h>[0-9]{1,2}):(?P<mi>[0-9]{2})(?::(?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
 _HAN_TIME = r"(?P<hh>[0-9]{1,2})[时点](?:(?P<hmi>[0-9]{1,2})分(?:(?P<hs>[0-9]{1,2})秒)?)?"
 _DAYS = (
-    re.compile(rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?:[ T] *{_TIME} ?{_ZONE}?)?"),
+    re.compile(
+        rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?:[ T] *{_TIME} ?{_ZONE}?)?"
+    ),
     re.compile(rf"(?P<y>[0-9]{{4}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})(?:[ T]{_TIME}{_ZONE}?)?"),
     re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})T?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?"),
     re.compile(
-        r"(?P<y>[0-9]{4}) ?年 ?(?P<m>[0-9]{1,2}) ?月 ?(?P<d>[0-9]{1,2}) ?[日号]?"
-        rf"(?: ?(?:{_TIME}|{_HAN_TIME}))?"
+        rf"(?P<y>[0-9]{{4}}) ?年 ?(?P<m>[0-9]{{1,2}}) ?月 ?(?P<d>[0-9]{{1,2}}) ?[日号]?(?: ?(?:{_TIME}|{_HAN_TIME}))?"
     ),
 )
-_WHOLE_NUMBER = re.compile(r"(?P<days>[0-9]{5})(?:\.[0-9]+)?|(?P<day>[0-9]{8})\.0+")
-_HAN_DAY = "[一二三四五六七八九十0-9]"
+_NUMBER = re.compile(r"(?P<excel>[0-9]{5})(?:\.[0-9]+)?|(?P<day>[0-9]{8})\.0+")
+_LUNAR = re.compile(
+    "农历|阴历|旧历|正月|冬月|腊月|闰|除夕|[初廿][一二三四五六七八九十0-9]|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
+)
 _NOT_A_DAY = (
-    ("lunar", re.compile(rf"农历|阴历|旧历|正月|冬月|腊月|闰|除夕|[初廿]{_HAN_DAY}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年")),
-    ("no_day", re.compile(r"[0-9]{4} ?年?|[0-9]{4} ?年 ?[0-9]{1,2} ?月?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])")),
-    ("two_digit_year", re.compile(
-        r"'?[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2'?[0-9]{2}"
-        r"|[0-9]{2} ?年.*|[0-9]{6}")),
+    (
+        "no_day",
+        re.compile(r"[0-9]{4} ?年?(?: ?[0-9]{1,2} ?月)?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"),
+    ),
+    ("two_digit_year", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?: .*)?|[0-9]{2} ?年.*|[0-9]{6}")),
     ("order", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}(?: .*)?")),
-    ("range", re.compile(r".*[0-9年月日].*[至到~].*|[0-9]{4}[-/.年].* ?- ?(?:[0-9]{4}[-/.年]).*")),
-)  # fmt: skip
+    ("range", re.compile(r".*[0-9年月日].*[至到~].*|.*[年月日] ?- ?[0-9].*|[0-9]{4}[-/.].* ?- ?[0-9]{4}[-/.].*")),
+)
 
 
 class InvalidDate(InvalidValue):
@@ -88,30 +92,33 @@ def _day(value: str | int | float | date | None) -> date:
         raise InvalidDate("type")
     if isinstance(value, str):
         return _day_of_text(tidy(value))
-    if not 0 <= value < 1e8:  # also refuses infinity, and whole numbers too long to print
+    if not 0 <= value < 10**14:  # also refuses infinity, and whole numbers too long to print
         raise InvalidDate("format")
-    return _day_of_text(f"{value:d}" if isinstance(value, int) else f"{value:.6f}")
+    return _day_of_text(f"{int(value)}" if value == int(value) else f"{value:.6f}")
 
 
 def _day_of_text(text: str) -> date:
+    if len(text) > _LONGEST:
+        raise InvalidDate("format")
     for pattern in _DAYS:
         if found := pattern.fullmatch(text):
             return _day_of_parts(found.groupdict())
-    if found := _WHOLE_NUMBER.fullmatch(text):
+    if found := _NUMBER.fullmatch(text):
         if found["day"]:
             return _day_of_text(found["day"])
-        if int(found["days"]) in _EXCEL_DAYS:
-            return _EXCEL_DAY_ZERO + timedelta(days=int(found["days"]))
-    for reason, pattern in _NOT_A_DAY:
-        if pattern.search(text) if reason == "lunar" else pattern.fullmatch(text):
-            raise InvalidDate(reason)
-    raise InvalidDate("format")
+        if int(found["excel"]) in _EXCEL_DAYS:
+            return _EXCEL_DAY_ZERO + timedelta(days=int(found["excel"]))
+    if _LUNAR.search(text):
+        raise InvalidDate("lunar")
+    raise InvalidDate(next((reason for reason, pattern in _NOT_A_DAY if pattern.fullmatch(text)), "format"))
 
 
 def _day_of_parts(parts: dict[str, str | None]) -> date:
     year, month, day = (int(parts[name] or 0) for name in ("y", "m", "d"))
-    if not (1 <= year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+    if year == 0 or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise InvalidDate("no_such_day")
+    if year < 100:  # 0024-01-01: a two-digit year that some program has padded
+        raise InvalidDate("two_digit_year")
     hour, minute, second = (int(parts.get(name) or parts.get(f"h{name}") or 0) for name in ("h", "mi", "s"))
     if hour > 23 or minute > 59 or second > 59:
         raise InvalidDate("time")
@@ -151,9 +158,10 @@ def add_months(day: date, n: int) -> date:
 
 
 def months_between(a: date, b: date) -> int:
-    """Full months from ``a`` to ``b``: the largest n with ``add_months(a, n) <= b``; ``-months_between(b, a)`` if b < a.
+    """Full months from ``a`` to ``b``: the largest n with ``add_months(a, n) <= b``.
 
-    15 January to 14 February is 0, to 15 February 1; 31 January to 28 February 2023 is 1.
+    15 January to 14 February is 0, to 15 February 1; 31 January to 28 February 2023 is 1. Where ``b`` is the earlier,
+    it is ``-months_between(b, a)``.
     """
     if b < a:
         return -months_between(b, a)

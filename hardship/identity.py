@@ -1,4 +1,4 @@
-"""Numbers that name a person: the resident ID (公民身份号码) and the disability certificate (残疾人证), and their masks.
+"""Numbers that name a person: resident ID (公民身份号码) and disability certificate (残疾人证), and their masks.
 
 Sources: GB 11643-1999《公民身份号码》(structure, check character: ISO 7064 MOD 11-2), GB 11643-1989 (15 digits),
 GB/T 2260 (areas), GB/T 2261.1 (sex), 《港澳台居民居住证申领发放办法》 国办发〔2018〕81号, the 2023 edition of the
@@ -37,12 +37,12 @@ _OTHER = (
     ("masked", re.compile(r".*(?:[*●•]|[X×]{3}).*")),
     ("scientific_notation", re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+")),
     ("foreign_permit", re.compile(r"[A-Z]{3}[0-9]{12}")),
-    ("hong_kong_macao_taiwan_permit", re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}(?:[0-9]{2}(?:\([A-Z]\)|[A-Z])?)?")),
+    ("hong_kong_macao_taiwan_permit", re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}(?:[0-9]{2}(?:\(?[A-Z]\)?)?)?")),
     ("birth_certificate", re.compile(r"[A-Z][0-9]{9}")),
     ("passport", re.compile(r"[A-Z]{1,2}[0-9]{6,8}")),
     ("military_card", re.compile(r".{1,3}字第?[0-9]+号?")),
     ("length", re.compile(r"[0-9]+X?")),
-)  # fmt: skip
+)
 
 
 class InvalidIdentity(InvalidValue):
@@ -150,7 +150,7 @@ def parse_disability_certificate(
         return None
     found = _CERTIFICATE.fullmatch(number)
     if not found:
-        raise InvalidIdentity("length" if _EIGHTEEN.fullmatch(number) or _FIFTEEN.fullmatch(number) else _why_not(number))
+        raise InvalidIdentity(_why_not(number))
     if number[15:] == "00000":  # Excel keeps fifteen digits
         raise InvalidIdentity("rounded")
     resident_id = _resident(found[1], as_of, invented)
@@ -245,7 +245,7 @@ def mask_resident_id(number: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """The first character and a star for each other one; the dots and spaces of longer names stay: ``甲*``, ``甲**·**``.
+    """The first character and a star for each other one; dots and spaces of longer names stay: ``甲*``, ``甲**·**``.
 
     A name of one character is hidden whole.
     """

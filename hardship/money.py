@@ -6,7 +6,7 @@ An amount that is not one exact sum is refused, never rounded: about, from–to,
 from __future__ import annotations
 
 import re
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal
 from typing import ClassVar, Final, Literal
 
 from hardship.text import InvalidValue, is_nothing, tidy
@@ -27,17 +27,25 @@ _AMOUNT = re.compile(
     rf"(?P<sign>[+-]?) ?{_CURRENCY} ?(?P<sign_after>[+-]?)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?{_UNIT}",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(rf"({_CURRENCY}) ?\( ?([^-+()]*[0-9][^-+()]*)\) ?({_UNIT})", re.IGNORECASE)  # the accountant's minus
+# The accountant's minus: (500), ¥(500), (500)元; but 500(元) is not one.
+_IN_BRACKETS = re.compile(rf"({_CURRENCY}) ?\( ?([^-+()]*[0-9][^-+()]*)\) ?({_UNIT})", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_PERIOD = "月|年|日|天|周|季|人|户|次"
 _NOT_AN_AMOUNT = (
-    ("per_period", re.compile(r"每|[月年日周季人户]均|/ ?[0-9一]?个?(?:月|年|日|天|周|季|人|户|次)|^(?:月|年)|[元圆] ?一?个?[月年]$")),
-    ("range", re.compile(r"[0-9万亿元圆] ?(?:-|~|至|到) ?¥?[0-9]")),
-    ("approximate", re.compile(r"约|大概|大约|左右|上下|将近|[近超余多]|不足|不到|以[上下内]|至[少多]|[~≈<>≤≥]")),
+    ("per_period", re.compile(rf"每|(?:{_PERIOD})均|/ ?[0-9一]?个?(?:{_PERIOD})|^[月年]|[元圆] ?一?个?[月年]$")),
+    ("range", re.compile(r"^[^-~至到]*[0-9万亿元圆] ?[-~至到] ?¥?[0-9][^-~至到]*$")),
+    (
+        "approximate",
+        re.compile(r"约|大概|左右|上下|将近|^[近超]|[0-9万元] ?[余多]|不足|不到|以[上下内]|至[少多]|[~≈<>≤≥]"),
+    ),
     ("scientific_notation", re.compile(r"^[+-]?[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]+$", re.IGNORECASE)),
-    ("currency", re.compile(r"\$|€|£|美元|美金|港[币元]|日元|欧元|英镑|澳门元|台币|USD|HKD|EUR|JPY|GBP|MOP|TWD", re.IGNORECASE)),
-    ("unit", re.compile(r"^[+-]?¥?[0-9.,]+ ?[^0-9., ]")),
-    ("characters", re.compile(r"[^0-9.,+\-()¥ ]")),
-)  # fmt: skip
+    (
+        "currency",
+        re.compile(r"[$€£]|美[元金]|港[币元]|日元|欧元|英镑|澳门元|台币|USD|HKD|EUR|JPY|GBP|MOP|TWD", re.IGNORECASE),
+    ),
+    ("unit", re.compile(r"^[+-]?¥?[0-9.,]+ ?[^0-9., ¥+\-()/]")),
+    ("characters", re.compile(r"[^0-9., ¥+\-()/]")),
+)
 _ZERO_IN_SCIENTIFIC_NOTATION = re.compile(r"[+-]?0(?:\.0+)?E[+-]?[0-9]{1,9}", re.IGNORECASE)
 
 
@@ -109,12 +117,12 @@ def _fen(number: Decimal, places: int, tolerance: Decimal) -> int:
     if number and number.adjusted() + places > 14:
         raise InvalidAmount("too_large")
     exact = _EXACT.scaleb(number, places)
-    fen = exact.to_integral_value()
+    fen = int(exact.to_integral_value())
     if _EXACT.abs(_EXACT.subtract(exact, fen)) > tolerance:
         raise InvalidAmount("decimals")
     if abs(fen) >= _TOO_LARGE:
         raise InvalidAmount("too_large")
-    return int(fen)
+    return fen
 
 
 def _why_not(text: str) -> str:
