@@ -10,11 +10,12 @@ from typing import Any
 
 import polars as pl
 
-from hardship.declarations import ColumnKind, Feed
+from hardship.declarations import Feed
 from hardship.settings import PROJECT, Settings
+from pipelines.events import landed_schema
+from pipelines.night import Night
 from pipelines.store import Store
 
-_KINDS: dict[ColumnKind, pl.DataType] = {"yuan": pl.Int64(), "int": pl.Int64(), "date": pl.Date(), "month": pl.Date()}
 QUARANTINE = {
     "feed": pl.String(), "delivery": pl.String(), "line": pl.Int64(), "column": pl.String(), "rule": pl.String(),
     "reason_zh": pl.String(), "reason_en": pl.String(),
@@ -26,19 +27,14 @@ def settings_in(home: Path, **chosen: Any) -> Settings:
     return Settings(**{"home": home, "catalogue": PROJECT, "threads": 1, "memory_gb": 1} | chosen)
 
 
+def night_in(home: Path, as_of: date, **chosen: Any) -> Night:
+    """The night of ``as_of`` in an invented home."""
+    return Night(as_of, settings_in(home, **chosen))
+
+
 def key(kind: str, number: int) -> str:
     """A person ("p") or household ("h") key in the form that the vault gives them."""
     return f"{kind}_{hashlib.sha256(f'{kind}{number}'.encode()).hexdigest()[:32]}"
-
-
-def landed_schema(feed: Feed) -> dict[str, pl.DataType]:
-    """The columns of a landed row: the declared ones, the person's birth date and sex, and where the row came from."""
-    schema: dict[str, pl.DataType] = {c.name: _KINDS.get(c.kind, pl.String()) for c in feed.columns if c.is_landed}
-    for column in feed.columns:
-        if column.kind == "resident_id":
-            person = column.name.removesuffix("_key")
-            schema |= {f"{person}_birth_date": pl.Date(), f"{person}_sex": pl.String()}
-    return schema | {"row_key": pl.String(), "content": pl.String(), "known_on": pl.Date(), "delivery": pl.String(), "line": pl.Int64()}
 
 
 def land_rows(

@@ -17,7 +17,7 @@ DIALECT = "duckdb"  # the dialect in which statements are written; an engine may
 Value = date | int | str | None
 
 
-def parse(path: Path) -> exp.Expr:
+def parse(path: Path) -> exp.Query:
     """The one statement in a file. Raises StoreError where it cannot be read or parsed, or is not exactly one query."""
     try:
         return _parsed(path, path.read_text("utf-8")).copy()
@@ -26,10 +26,10 @@ def parse(path: Path) -> exp.Expr:
 
 
 @lru_cache(maxsize=256)
-def _parsed(path: Path, text: str) -> exp.Expr:
+def _parsed(path: Path, text: str) -> exp.Query:
     try:
         found = [tree for tree in sqlglot.parse(text, dialect=DIALECT) if tree is not None]
-    except SqlglotError as error:  # after SELECT, DuckDB reads `a: b` as an alias: write (:name) there
+    except SqlglotError as error:  # after SELECT, DuckDB reads `a: b` as an alias: write CAST(:name AS …) there
         raise StoreError(f"cannot parse the statement: {error}", where=str(path), do="mend the SQL") from error
     if len(found) != 1 or not isinstance(found[0], exp.Query):
         raise StoreError("a file holds one query and nothing else", where=str(path), do="split it: one file makes one table")

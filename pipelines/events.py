@@ -1,0 +1,94 @@
+"""From landed rows to events, for every verb that reads them: what was known on the day, in the words of the feed's events.sql."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+from sqlglot import exp
+
+from hardship.declarations import ColumnKind, Feed
+from pipelines.engine import Engine, Value, parse, placeholders
+from pipelines.night import Night
+
+SQL = Path(__file__).resolve().parent / "sql"
+_KINDS: dict[ColumnKind, pl.DataType] = {"yuan": pl.Int64(), "int": pl.Int64(), "date": pl.Date(), "month": pl.Date()}
+
+
+def landed_schema(feed: Feed) -> pl.Schema:
+    """The columns of a landed row: the declared ones (identities as keys), a person's birth date and sex, whence and when."""
+    schema: dict[str, pl.DataType] = {column.name: _KINDS.get(column.kind, pl.String()) for column in feed.columns if column.is_landed}
+    for column in feed.columns:
+        if column.kind == "resident_id":
+            person = column.name.removesuffix("_key")
+            schema |= {f"{person}_birth_date": pl.Date(), f"{person}_sex": pl.String()}
+    origin = {"row_key": pl.String(), "content": pl.String(), "known_on": pl.Date(), "delivery": pl.String(), "line": pl.Int64()}
+    return pl.Schema(schema | origin)
+
+
+def rows(night: Night, engine: Engine, feed: Feed) -> str:
+    """All landed rows of deliveries handed over by the night's day, as the engine's table ``rows_<feed>``."""
+    name = f"rows_{feed.name}"
+    paths = night.store.landed_paths(feed.name, night.as_of)
+    engine.table(name, paths or pl.DataFrame(schema=landed_schema(feed)))
+    return name
+
+
+def current(night: Night, engine: Engine, feed: Feed) -> exp.Query:
+    """A query for the latest version of each record known by the night's day; it asks for ``:as_of``."""
+    return _over(parse(SQL / "current.sql"), "rows", exp.to_table(rows(night, engine, feed)))
+
+
+def events(night: Night, engine: Engine, feed: Feed) -> tuple[exp.Query, dict[str, Value]]:
+    """The feed's events.sql over its current rows, as one query with the parameters that it asks for.
+
+    It stays a query, so that whoever aggregates it lets the engine read only the columns that are used.
+    """
+    query = _over(parse(night.catalogue.events_sql(feed.name)), "landed", current(night, engine, feed))
+    asked = placeholders(query)
+    return query, {name: value for name, value in {"as_of": night.as_of}.items() if name in asked}
+
+
+def offered(night: Night, feed: str) -> list[str]:
+    """The names of the columns that a feed's events.sql offers."""
+    query = parse(night.catalogue.events_sql(feed))
+    return [str(name) for name in query.named_selects]
+
+
+def feed_events(night: Night, engine: Engine, feed_name: str) -> str:
+    """Makes the table ``events_<feed>`` in the engine and returns its name.
+
+    household_key, person_key (null in feeds of households), occurred_on, known_on, the measures, delivery, line: the
+    events known by the night's day, in no order. The engine must hold the night's ``member`` table: people are placed
+    in their household of that day, and those in none are left out.
+    """
+    feed = night.catalogue.feed(feed_name)
+    query, parameters = events(night, engine, feed)
+    columns = offered(night, feed_name)
+    has_person = "person_key" in columns
+    others = [exp.column(name, table="e") for name in columns if name not in ("person_key", "household_key")]
+    source = query.subquery("e")
+    if has_person:
+        keys = [exp.column("household_key", table="m"), exp.column("person_key", table="m")]
+        same = exp.EQ(this=exp.column("person_key", table="m"), expression=exp.column("person_key", table="e"))
+        placed = exp.select(*keys, *others).from_(source).join(exp.alias_(exp.to_table("member"), "m", table=True), on=same)
+    else:
+        nobody = exp.cast(exp.null(), exp.DataType.Type.VARCHAR).as_("person_key")
+        placed = exp.select(exp.column("household_key", table="e"), nobody, *others).from_(source)
+    engine.run(f"events_{feed_name}", placed, **parameters)
+    return f"events_{feed_name}"
+
+
+def _over(query: exp.Expr, name: str, source: exp.Expr) -> exp.Query:
+    """``query`` with ``source`` in the place of every table ``name`` that it reads."""
+
+    def put(node: exp.Expr) -> exp.Expr:
+        if not isinstance(node, exp.Table) or node.name != name:
+            return node
+        if isinstance(source, exp.Query):
+            return source.subquery(node.alias or name)
+        return exp.alias_(source.copy(), node.alias or name, table=True)
+
+    found = query.transform(put)
+    assert isinstance(found, exp.Query)
+    return found

@@ -1,0 +1,28 @@
+"""Persons → households and their members: the people who live together (共同生活的家庭成员, 民发〔2021〕57号 art. 7).
+
+The register is what says who lives with whom: the entries in force on the night's day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipelines.engine import open_engine
+from pipelines.events import SQL, current
+from pipelines.night import Night
+
+TAKES = ("person",)
+MAKES = ("household", "member")
+REGISTER = "register"
+
+
+def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """``household`` and ``member`` as the register had them by the night's day."""
+    with open_engine(night.settings) as engine:
+        engine.table("person", tables["person"])
+        engine.run("current", current(night, engine, night.catalogue.feed(REGISTER)), as_of=night.as_of)
+        for statement in ("registered", "member", "household"):
+            engine.run(statement, SQL / f"{statement}.sql")
+        return {"household": engine.frame("household"), "member": engine.frame("member").drop("village")}

@@ -1,0 +1,107 @@
+"""Persons and households from landed rows: only what was known by the day, the version known last, one head a household."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from hardship.night_tables import HOUSEHOLD_TABLE, MEMBER_TABLE, PERSON_TABLE
+from pipelines import group, link
+from pipelines.night import Night
+from tests.builders import key, land_rows, night_in
+
+DAY = date(2026, 9, 30)
+VILLAGE = "990101001002"
+
+
+def entry(person: int, household: int, relation: str = "20", born: date | None = date(1990, 1, 1), **other: Any) -> dict[str, Any]:
+    usual = {"registration": "local", "person_sex": "1", "area": VILLAGE, "status": "active", "registered_on": date(2020, 1, 1)}
+    keys = {"person_key": key("p", person), "household_key": key("h", household)}
+    return keys | {"relation": relation, "person_birth_date": born} | usual | other
+
+
+def grouped(night: Night) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    person = PERSON_TABLE.conform(link.run(night, {})["person"])
+    made = group.run(night, {"person": person})
+    return person, HOUSEHOLD_TABLE.conform(made["household"]), MEMBER_TABLE.conform(made["member"])
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Night:
+    return night_in(tmp_path, DAY)
+
+
+def register(night: Night, *rows: dict[str, Any], on: date = date(2026, 1, 5)) -> None:
+    land_rows(night.store, night.catalogue.feed("register"), rows, on)
+
+
+def test_an_empty_home_has_no_one(night: Night) -> None:
+    assert [frame.height for frame in grouped(night)] == [0, 0, 0]
+
+
+def test_persons_come_from_every_feed(night: Night) -> None:
+    register(night, entry(1, 1, "02"), entry(2, 1, status="dead"))
+    accident = {"person_key": key("p", 3), "person_birth_date": date(2000, 2, 29), "person_sex": "2", "happened_on": date(2026, 9, 1)}
+    land_rows(night.store, night.catalogue.feed("accidents"), [accident, {**accident, "person_key": key("p", 1)}], DAY)
+    person, _, member = grouped(night)
+    found = {row["person_key"]: row for row in person.to_dicts()}
+    assert {name: (row["is_registered"], row["feeds"]) for name, row in found.items()} == {
+        key("p", 1): (True, 2),
+        key("p", 2): (False, 1),
+        key("p", 3): (False, 1),
+    }
+    assert (found[key("p", 3)]["birth_date"], found[key("p", 3)]["sex"]) == (date(2000, 2, 29), "2")
+    assert member["person_key"].to_list() == [key("p", 1)]
+
+
+def test_only_what_was_known_by_the_day_counts(night: Night) -> None:
+    register(night, entry(1, 1, "02"), on=date(2026, 9, 1))
+    register(night, entry(1, 2, "02"), on=DAY)
+    register(night, entry(1, 3, "02"), on=date(2026, 10, 1))
+    assert grouped(night)[1]["household_key"].to_list() == [key("h", 2)]
+
+
+def test_a_row_may_be_known_later_than_its_delivery_says(night: Night) -> None:
+    register(night, entry(1, 1, "02", known_on=DAY), entry(2, 1, known_on=date(2026, 10, 1)), on=DAY)
+    assert grouped(night)[2]["person_key"].to_list() == [key("p", 1)]
+
+
+def test_a_refused_delivery_is_not_read(night: Night) -> None:
+    land_rows(night.store, night.catalogue.feed("register"), [entry(1, 1, "02")], DAY, refused=True)
+    assert grouped(night)[0].is_empty()
+
+
+@pytest.mark.parametrize(
+    ("rows", "head"),
+    [
+        ([entry(1, 1, "02", date(1990, 1, 1)), entry(2, 1, "50", date(1950, 1, 1))], 1),
+        ([entry(1, 1, "20", date(1990, 1, 1)), entry(2, 1, "50", date(1950, 1, 1))], 2),
+        ([entry(1, 1, "02", date(1990, 1, 1)), entry(2, 1, "02", date(1960, 1, 1)), entry(3, 1, "50", date(1940, 1, 1))], 2),
+        ([entry(1, 1, "02", None), entry(2, 1, "02", date(1960, 1, 1))], 2),
+    ],
+    ids=["the one entered as head", "nobody: the eldest", "two: the elder of the two", "a birth date that is not known"],
+)
+def test_every_household_has_one_head(night: Night, rows: list[dict[str, Any]], head: int) -> None:
+    register(night, *rows)
+    member = grouped(night)[2]
+    assert member.filter("is_head")["person_key"].to_list() == [key("p", head)]
+
+
+def test_equal_birth_dates_leave_the_choice_to_the_key(night: Night) -> None:
+    register(night, entry(1, 1), entry(2, 1))
+    assert grouped(night)[2].filter("is_head")["person_key"].to_list() == [min(key("p", 1), key("p", 2))]
+
+
+def test_a_household_lies_where_its_head_is_entered(night: Night) -> None:
+    register(night, entry(1, 1, "02", area="990102003004"), entry(2, 1), entry(3, 1))
+    row = grouped(night)[1].row(0, named=True)
+    assert (row["area"], row["township"], row["village"], row["size"]) == ("990102", "990102003", "990102003004", 3)
+
+
+def test_versions_known_on_one_day_are_decided_by_delivery_and_line(night: Night) -> None:
+    register(night, entry(1, 1, "02"), entry(1, 2, "02"))
+    assert grouped(night)[1]["household_key"].to_list() == [key("h", 2)], "the later line"
