@@ -1,0 +1,54 @@
+"""Work that was lost, and the benefit that bridges it for a time."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from hardship.declarations import Current, Indicator, Total
+from hardship.expressions import AS_OF, days_until, number_of, sum_of
+
+REGISTERED = Current("unemployment.registrations", "count")
+BENEFIT = Current("unemployment.benefit_monthly_fen")
+BENEFIT_UNTIL = Current("unemployment.benefit_until")
+INVOLUNTARY_12M = Total("unemployment.involuntary", days=365, how="count")
+IS_PAID = BENEFIT_UNTIL.col >= AS_OF
+
+INDICATORS = (
+    Indicator(
+        "is_unemployed", "bool", "登记失业", "registered as unemployed",
+        "Somebody who registers as unemployed looks for work and has none.",
+        "member", REGISTERED.col > 0, (REGISTERED,), changes_with_calendar=True,
+    ),
+    Indicator(
+        "unemployment_benefit_fen", "fen", "失业保险金月标准", "monthly unemployment benefit being drawn",
+        "The benefit is what bridges the time without a wage.",
+        "member", pl.when(REGISTERED.col.is_not_null()).then(pl.when(IS_PAID).then(BENEFIT.col.fill_null(0)).otherwise(0)),
+        (REGISTERED, BENEFIT, BENEFIT_UNTIL), changes_with_calendar=True,
+    ),
+    Indicator(
+        "unemployment_benefit_until", "date", "失业保险金截止日", "last day of the unemployment benefit",
+        "The day on which the benefit ends can be seen coming, and so can the visit.",
+        "member", BENEFIT_UNTIL.col, (BENEFIT_UNTIL,), changes_with_calendar=True,
+    ),
+    Indicator(
+        "unemployed_members", "int", "登记失业人数", "members registered as unemployed",
+        "Two people out of work in one household cannot carry each other.",
+        "members", number_of("is_unemployed"), changes_with_calendar=True,
+    ),
+    Indicator(
+        "unemployment_benefit_monthly_fen", "fen", "家庭月失业保险金", "unemployment benefit a month, all members",
+        "It tells how much of the lost wage is still made up for.",
+        "members", sum_of("unemployment_benefit_fen"), changes_with_calendar=True,
+    ),
+    Indicator(
+        "days_to_benefit_end", "int", "距失业保险金截止天数", "days until the first of the members' benefits ends",
+        "After that day there may be no income at all.",
+        "members", days_until(pl.col("unemployment_benefit_until")).filter(pl.col("unemployment_benefit_until") >= AS_OF).min(),
+        changes_with_calendar=True,
+    ),
+    Indicator(
+        "involuntary_job_losses_12m", "int", "近12个月非本人意愿失业", "jobs lost against the person's will, last 12 months",
+        "A dismissal comes without savings having been made for it.",
+        "household", INVOLUNTARY_12M.col, (INVOLUNTARY_12M,),
+    ),
+)  # fmt: skip
