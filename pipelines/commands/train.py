@@ -99,17 +99,22 @@ def _names(folder: str, digest: str) -> bool:
 def _snapshot(settings: Settings, origin: date, last: date, progress: Callable[[str], None], *, is_judged: bool) -> Any:
     from models.hardship_risk.train import Snapshot, positives
     from pipelines import warn
-    from pipelines.nightly import facts_as_of
 
     progress(f"what was known on {origin}")
     night = Night(origin, settings)
-    tables = facts_as_of(night)
+    tables = _known(night)
     found = positives(_landed(night.store, OUTCOMES, last), origin)
     warnings = None
     if is_judged:  # the simple ranking by number of warnings is judged beside the model
         warned = warn.run(night, {name: tables[name] for name in warn.TAKES})["warning"]
         warnings = warned.group_by("household_key").agg(pl.len().alias("warnings")).sort("household_key")
     return Snapshot(origin, tables["household_facts"], found, warnings)
+
+
+def _known(night: Night) -> dict[str, pl.DataFrame]:
+    from pipelines.nightly import facts_as_of  # here, because it imports every verb
+
+    return facts_as_of(night)
 
 
 def _landed(store: Store, feed: str, until: date) -> pl.LazyFrame:
