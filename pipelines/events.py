@@ -27,9 +27,9 @@ def landed_schema(feed: Feed) -> pl.Schema:
 
 
 def rows(night: Night, engine: Engine, feed: Feed) -> str:
-    """All landed rows of deliveries handed over by the night's day, as the engine's table ``rows_<feed>``."""
+    """All landed rows of deliveries handed over by the night's horizon, as the engine's table ``rows_<feed>``."""
     name = f"rows_{feed.name}"
-    paths = night.store.landed_paths(feed.name, night.as_of)
+    paths = night.store.landed_paths(feed.name, night.horizon)
     engine.table(name, paths or pl.DataFrame(schema=landed_schema(feed)))
     return name
 

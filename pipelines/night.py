@@ -17,11 +17,21 @@ from pipelines.vault import Vault
 
 @dataclass(frozen=True)
 class Night:
-    """One business date of one home. ``full`` recomputes every household, whatever arrived."""
+    """One business date of one home. ``full`` recomputes every household, whatever arrived.
+
+    ``delivered_until`` looks back on a day from later: history that was handed over after ``as_of`` is read too, of
+    which only the rows known on ``as_of`` count (training, backtests). A night itself never sets it.
+    """
 
     as_of: date
     settings: Settings
     full: bool = False
+    delivered_until: date | None = None
+
+    @property
+    def horizon(self) -> date:
+        """The day up to which deliveries are read: the night's own, unless it is looked back on from later."""
+        return self.delivered_until or self.as_of
 
     @cached_property
     def catalogue(self) -> Catalogue:

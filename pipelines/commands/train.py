@@ -101,7 +101,7 @@ def _snapshot(settings: Settings, origin: date, last: date, progress: Callable[[
     from pipelines import warn
 
     progress(f"what was known on {origin}")
-    night = Night(origin, settings)
+    night = Night(origin, settings, delivered_until=last)  # history is handed over long after its days
     tables = _known(night)
     found = positives(_landed(night.store, OUTCOMES, last), origin)
     warnings = None
