@@ -60,12 +60,12 @@ class Feature:
 # income, more people hurt or out of work never makes hardship less likely.
 FEATURES: tuple[Feature, ...] = (
     Feature("accidents_12m", "times", "近12个月交通或工伤事故 {value}", "road or work accidents in 12 months: {value}", 1),
-    Feature("days_since_grave_injury", "days", "距最近一次重伤：{value}", "since the last grave injury: {value}", 0, NONE),
+    Feature("days_since_grave_injury", "days", "距最近重伤事故：{value}", "since the last grave accident: {value}", 0, NONE),
     Feature("days_to_benefit_end", "days", "距失业保险金到期：{value}", "until the unemployment benefit ends: {value}", 0, NONE),
     Feature("disabled_members", "persons", "家中持证残疾人 {value}", "members with a disability: {value}", 1),
     Feature("earners", "persons", "家中参保就业 {value}", "members in insured work: {value}"),
     Feature("elders", "persons", "家中60岁及以上 {value}", "members aged 60 or over: {value}"),
-    Feature("grave_injuries_12m", "persons", "近12个月重伤 {value}", "gravely injured in 12 months: {value}", 1),
+    Feature("grave_injuries_12m", "persons", "近12个月事故重伤或死亡 {value}", "gravely hurt or killed in 12 months: {value}", 1),
     Feature("gravely_disabled_members", "persons", "家中重度残疾人 {value}", "members with a grave disability: {value}", 1),
     Feature("has_income_stopped", "yes_no", "参保收入中断：{value}", "insured income has stopped: {value}", 1),
     Feature("has_working_age_member", "yes_no", "有劳动年龄成员：{value}", "has a member of working age: {value}"),

@@ -12,10 +12,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from hardship.catalogue import load_catalogue
 from hardship.errors import ModelError
+from hardship.settings import PROJECT
 from models.hardship_risk import artefact, evaluate, reasons
 from models.hardship_risk.card import card
-from models.hardship_risk.features import BY_NAME, FEATURES, matrix, written
+from models.hardship_risk.features import BY_NAME, FEATURES, LEFT_OUT, matrix, written
 from models.hardship_risk.train import Split, Trained, positives, possible_origins, split_of, train
 from tests import invented_facts as invented
 
@@ -118,6 +120,18 @@ def test_unknown_stays_unknown_and_tiers_are_apart() -> None:
 )
 def test_values_are_written_for_a_reader(name: str, value: Any, zh: str, en: str) -> None:
     assert written(BY_NAME[name], value) == (zh, en)
+
+
+def test_every_feature_is_an_indicator_of_households_of_the_same_kind() -> None:
+    indicators = {indicator.name: indicator for indicator in load_catalogue(PROJECT).indicators}
+    kinds = {"yuan": "fen", "percent": "ppm", "yes_no": "bool", "tier": "code"}
+    for feature in FEATURES:
+        indicator = indicators[feature.name]
+        assert (indicator.level, indicator.kind) == ("household", kinds.get(feature.unit, "int"))
+
+
+def test_what_the_card_says_is_left_out_is_left_out() -> None:
+    assert not {name.strip() for names in LEFT_OUT for name in names.split(",")} & set(NAMES)
 
 
 def test_every_feature_tells_its_value_in_both_languages() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,15 +10,17 @@ import polars as pl
 import pytest
 
 from hardship.errors import ModelError
-from hardship.night_tables import FEED_STATUS
+from hardship.night_tables import FEED_STATUS, PERSON_TABLE
 from hardship.settings import PROJECT, Settings
-from pipelines import score
+from pipelines import group, link, score
 from pipelines.commands import train as command
 from pipelines.night import Night
 from pipelines.store import Store
 from tests import invented_facts as invented
+from tests.builders import key, land_rows, night_in
 
 UNTIL = date(2026, 3, 10)
+ORIGIN = date(2025, 6, 30)
 FIRST_SETTLED = date(2023, 12, 5)  # thirteen months before the first of the invented origins
 
 
@@ -96,3 +99,16 @@ def test_history_that_does_not_suffice_is_refused_with_what_to_do(home: Settings
     empty = Settings(home=home.home / "elsewhere", catalogue=home.catalogue)
     with pytest.raises(ModelError, match="no findings have landed"):
         command.train(empty)
+
+
+def test_a_day_looked_back_on_knows_the_history_that_was_handed_over_later(tmp_path: Path) -> None:
+    night = night_in(tmp_path, ORIGIN)
+    entry = {"person_key": key("p", 1), "household_key": key("h", 1), "person_birth_date": date(1960, 1, 1), "person_sex": "1"}
+    where = {"relation": "02", "registration": "local", "area": "990101001002", "status": "active", "registered_on": date(2020, 1, 1)}
+    for day in (ORIGIN, ORIGIN + timedelta(days=1)):
+        moved = entry | where | ({} if day == ORIGIN else {"status": "dead", "changed_on": day})
+        land_rows(night.store, night.catalogue.feed("register"), [moved], UNTIL, known_on=day)
+    back = replace(night, delivered_until=UNTIL)
+    then, now = (PERSON_TABLE.conform(link.run(one, {})["person"]) for one in (night, back))
+    assert (then.height, now.height) == (0, 1)
+    assert group.run(back, {"person": now})["household"].height == 1  # the death was not known yet
