@@ -11,7 +11,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -73,8 +73,12 @@ def run_night(night: Night, per_feed: Iterable[Step], whole: Iterable[Step], pro
 
 
 def in_memory(night: Night, steps: Iterable[Step]) -> dict[str, pl.DataFrame]:
-    """The tables that ``steps`` make, conformed, without writing anything."""
-    tables: dict[str, pl.DataFrame] = {"feed_status": FEED_STATUS.conform(status_of_feeds(night))}
+    """The tables that ``steps`` make, conformed, without writing anything.
+
+    A feed counts as delivered where it was by the night's horizon: history handed over at once says nothing of staleness.
+    """
+    told = replace(night, as_of=night.horizon, delivered_until=None)
+    tables: dict[str, pl.DataFrame] = {"feed_status": FEED_STATUS.conform(status_of_feeds(told))}
     for step in steps:
         made: Mapping[str, pl.DataFrame] = step.verb(night, {name: tables[name] for name in step.takes})
         tables |= {name: night.tables[name].conform(made[name]) for name in step.makes}
