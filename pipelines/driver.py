@@ -27,11 +27,11 @@ Progress = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Step:
-    """A verb of the night with the tables it takes and makes (none: it works on files through the store)."""
+    """A verb of the night with the tables it takes and makes; takes None: it is given the night alone."""
 
     name: str
     verb: Callable[..., Any]
-    takes: tuple[str, ...] = ()
+    takes: tuple[str, ...] | None = None
     makes: tuple[str, ...] = ()
 
 
@@ -46,13 +46,8 @@ def run_step(night: Night, step: Step) -> dict[str, str]:
     with _noted(night, step.name, ""):
         if step.name == "gate":
             night.store.drop_building(night.as_of)
-        if not step.makes:
-            step.verb(night)
-            return {}
-        if not step.takes:
-            made = step.verb(night)
-        else:
-            made = step.verb(night, {name: _taken(night, name) for name in step.takes})
+        given = () if step.takes is None else ({name: _taken(night, name) for name in step.takes},)
+        made = step.verb(night, *given)
         return {name: night.store.write_table(night.as_of, night.tables[name], made[name]) for name in step.makes}
 
 
@@ -80,7 +75,7 @@ def in_memory(night: Night, steps: Iterable[Step]) -> dict[str, pl.DataFrame]:
     told = replace(night, as_of=night.horizon, delivered_until=None)
     tables: dict[str, pl.DataFrame] = {"feed_status": FEED_STATUS.conform(status_of_feeds(told))}
     for step in steps:
-        made: Mapping[str, pl.DataFrame] = step.verb(night, {name: tables[name] for name in step.takes})
+        made: Mapping[str, pl.DataFrame] = step.verb(night, {name: tables[name] for name in step.takes or ()})
         tables |= {name: night.tables[name].conform(made[name]) for name in step.makes}
     return tables
 

@@ -19,7 +19,7 @@ from pipelines.night import Night
 
 PER_FEED = (Step("land", land.run_feed), Step("check", check.run_feed))
 WHOLE = (
-    Step("gate", check.gate, (), ("feed_status", "check_result")),
+    Step("gate", check.gate, makes=("feed_status", "check_result")),
     *(
         Step(name, verb.run, verb.TAKES, verb.MAKES)
         for name, verb in (
