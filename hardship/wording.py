@@ -157,9 +157,10 @@ def json_object(fixed: Mapping[str, Any], varying: Mapping[str, pl.Expr]) -> pl.
 
 
 def json_array(items: Sequence[pl.Expr]) -> pl.Expr:
+    """A JSON array of expressions that give JSON text; an item that is null is left out."""
     if not items:
         return pl.lit("[]")
-    return pl.concat_str(pl.lit("["), pl.concat_str(items, separator=","), pl.lit("]"))
+    return pl.concat_str(pl.lit("["), pl.concat_str(items, separator=",", ignore_nulls=True), pl.lit("]"))
 
 
 def json_text(value: pl.Expr) -> pl.Expr:

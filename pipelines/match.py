@@ -4,7 +4,8 @@ likely: every condition is met; no: one is not met; needs_verification: none fai
 It is a list of leads, never a decision (民发〔2021〕57号 art. 28).
 
 Rows: every household for a policy of households. For a policy of members only those who meet its first condition, which
-says whom it is for (the holders of a certificate, say): a million rows that say "not disabled" help nobody.
+says whom it is for (the holders of a certificate, say): a million rows that say "not disabled" help nobody. A "no" is
+explained by the conditions that fail; the others are left out of its row.
 """
 
 from __future__ import annotations
@@ -92,12 +93,16 @@ def matches(policy: Policy, facts: pl.DataFrame, shapes: Sequence[Table], parame
         pl.lit(policy.amount_per).alias("amount_per"),
         pl.col("unmet"),
         pl.col("unknown"),
-        json_array([_condition_json(c, shapes, parameters, day) for c in policy.conditions]).alias("conditions"),
+        json_array([_told(c, _condition_json(c, shapes, parameters, day)) for c in policy.conditions]).alias("conditions"),
     )
 
 
 def _column(condition: Condition) -> str:
     return f"condition:{condition.name}"
+
+
+def _told(condition: Condition, written: pl.Expr) -> pl.Expr:
+    return pl.when((pl.col("result") != "no") | ~pl.col(_column(condition))).then(written)
 
 
 def _condition_json(condition: Condition, shapes: Sequence[Table], parameters: Parameters, day: date) -> pl.Expr:
