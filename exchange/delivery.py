@@ -1,0 +1,171 @@
+"""A sealed delivery: a department's file and, beside it, ``<file>.seal.json`` that says what was handed over.
+
+    {"schema": 1, "feed", "file", "size", "sha256", "rows", "delivered_on", "history"}
+
+``rows`` are the data rows: of a CSV the records after the heading, of Parquet what its metadata say. ``delivered_on``
+is the day on which the department handed the file over. The console seals what people found in the same way.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from exchange.delimited import count_records
+from hardship.errors import DeliveryError
+
+SCHEMA = 1
+SEAL_SUFFIX = ".seal.json"
+
+OUTCOMES: Mapping[str, str] = {
+    "outcome_id": "outcome_id",
+    "household_key": "household",
+    "alert_id": "alert_id",
+    "source": "source",
+    "found_on": "found_on",
+    "finding": "finding",
+    "action": "action",
+    "recorded_on": "recorded_on",
+}
+"""Columns of the feed ``outcomes``, each with the heading under which the console writes it."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What was handed over: ``size`` in bytes, ``sha256`` of the file, data ``rows``, the day, and whether it is history.
+
+    The rows of a history were recorded on many days (the feed's ``recorded_on``), those of any other delivery become
+    known on ``delivered_on``.
+    """
+
+    feed: str
+    file: str
+    size: int
+    sha256: str
+    rows: int
+    delivered_on: date
+    history: bool = False
+
+    @property
+    def delivery(self) -> str:
+        """The delivery's identifier: the content's, so that the same content is the same delivery under any name."""
+        return self.sha256[:12]
+
+
+def seal_path(path: Path) -> Path:
+    return path.with_name(path.name + SEAL_SUFFIX)
+
+
+def measure(path: Path, feed: str, delivered_on: date, *, history: bool = False, data: bytes | None = None) -> Seal:
+    """The seal that fits the file as it lies there (or ``data``, its content). Raises DeliveryError if unreadable."""
+    content = _read(path) if data is None else data
+    rows = _parquet_rows(content, path) if is_parquet(path) else count_records(content, path.name)
+    return Seal(feed, path.name, len(content), hashlib.sha256(content).hexdigest(), rows, delivered_on, history)
+
+
+def seal(path: Path, feed: str, delivered_on: date, *, history: bool = False) -> Seal:
+    """Writes the seal beside the file, whole or not at all, and returns it. Raises DeliveryError if unreadable."""
+    made = measure(path, feed, delivered_on, history=history)
+    content = {"schema": SCHEMA} | asdict(made) | {"delivered_on": delivered_on.isoformat()}
+    _write(seal_path(path), (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    return made
+
+
+def read_seal(path: Path) -> Seal:
+    """The seal beside the file ``path``. Raises DeliveryError where there is none or it cannot be understood."""
+    beside = seal_path(path)
+    if not beside.exists():
+        raise DeliveryError("the file is not sealed", where=path.name, do="run `hardship seal FILE --feed NAME`")
+    try:
+        content: dict[str, Any] = json.loads(beside.read_text("utf-8"))
+        if content.pop("schema") != SCHEMA:
+            raise DeliveryError("the seal is of another version", where=beside.name, do="seal the file again with this version")
+        made = Seal(**content | {"delivered_on": date.fromisoformat(content["delivered_on"])})
+        is_sound = all(
+            isinstance(value, kind)
+            for value, kind in zip(
+                (made.feed, made.file, made.size, made.sha256, made.rows, made.history), (str, str, int, str, int, bool), strict=True
+            )
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        is_sound = False
+    if not is_sound:
+        raise DeliveryError("the seal cannot be read", where=beside.name, do="seal the file again")
+    return made
+
+
+def verify(path: Path, seal: Seal, data: bytes | None = None) -> None:
+    """Holds the file (or ``data``, its content) against its seal. Raises DeliveryError: size, then content, then rows."""
+    content = _read(path) if data is None else data
+    again = "hand the file over again, and seal it where it was made"
+    if seal.file != path.name:
+        raise DeliveryError(f"the seal is of a file of another name ({seal.file})", where=path.name, do="seal the file again")
+    if len(content) != seal.size:
+        how = "cut off" if len(content) < seal.size else "longer than when it was sealed"
+        raise DeliveryError(f"the file is {how}: {len(content)} bytes, {seal.size} sealed", where=path.name, do=again)
+    if hashlib.sha256(content).hexdigest() != seal.sha256:
+        raise DeliveryError("the file is not the one that was sealed: its SHA-256 differs", where=path.name, do=again)
+    rows = measure(path, seal.feed, seal.delivered_on, data=content).rows
+    if rows != seal.rows:
+        raise DeliveryError(f"the file has {rows} rows, {seal.rows} sealed", where=path.name, do=again)
+
+
+def write_outcomes(path: Path, rows: Iterable[Mapping[str, str | date | None]], delivered_on: date) -> Seal:
+    """Writes what people found as a sealed delivery of the feed ``outcomes``: CSV in UTF-8, ordered by outcome_id.
+
+    Each row maps the names in OUTCOMES to values; ``alert_id`` and ``action`` may be left out or None. Raises
+    DeliveryError for a name that the feed does not know.
+    """
+    kept = sorted((dict(row) for row in rows), key=lambda row: str(row["outcome_id"]))
+    unknown = sorted({name for row in kept for name in row} - set(OUTCOMES))
+    if unknown:
+        raise DeliveryError(f"outcomes have no {', '.join(unknown)}", where=path.name, do=f"use {', '.join(OUTCOMES)}")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(OUTCOMES.values())
+    writer.writerows(["" if row.get(name) is None else str(row[name]) for name in OUTCOMES] for row in kept)
+    _write(path, text.getvalue().encode())
+    return seal(path, "outcomes", delivered_on)
+
+
+def is_parquet(path: Path) -> bool:
+    return path.suffix.lower() in (".parquet", ".pq")
+
+
+def _parquet_rows(content: bytes, path: Path) -> int:
+    try:
+        return int(pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item())
+    except (pl.exceptions.PolarsError, OSError):
+        pass  # raised below: the reader's own message may quote the content
+    raise DeliveryError("not a Parquet file, or a broken one", where=path.name, do="write and seal it again")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DeliveryError(f"cannot be read: {error.strerror}", where=str(path), do="check the file and its rights") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: a reader never meets half a file."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise DeliveryError(f"cannot be written: {error.strerror}", where=str(path), do="check the disk and its rights") from None

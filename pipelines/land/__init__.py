@@ -1,0 +1,161 @@
+"""land: sealed files of the inbox → rows as parsed, unreadable rows set aside, identities to the vault.
+
+A file is held against its seal before anything of it is read; what does not fit is refused whole, with the reason in
+its manifest. A delivery is known by its content: the same content again, under whatever name, is noted and not landed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from exchange.delivery import Seal, is_parquet, read_seal, seal_path, verify
+from hardship.declarations import Feed
+from hardship.errors import ConservationError, DeliveryError
+from pipelines import files
+from pipelines.deliveries import QUARANTINED, new_manifest, note_repeat, refused, repeats
+from pipelines.land.parse import Parsed, Reader
+from pipelines.land.read import LINE, RAGGED, Headings, Sent, match_headings, read
+from pipelines.night import Night
+from pipelines.vault import identity_name
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of the inbox with its seal, and what its manifest will say of it."""
+
+    path: Path
+    seal: Seal
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        return new_manifest(self.seal, self.path.name, "parquet" if is_parquet(self.path) else "csv")
+
+
+def run_feed(night: Night, feed_name: str) -> list[str]:
+    """Lands what the feed's department has handed over by the night's day and is not landed yet.
+
+    Returns the deliveries that wait for their check, in order. Unsealed files are left where they are. Raises
+    ConservationError where the rows that were read are not those that the seal counted.
+    """
+    feed = night.catalogue.feed(feed_name)
+    store = night.store
+    known = {found["delivery"]: found for found in (*store.deliveries(feed_name, date.max), *store.staged(feed_name))}
+    for file in _due(night, feed):
+        if file.seal.delivery in known:
+            _note_repeat(night, known[file.seal.delivery], file)
+        else:
+            known[file.seal.delivery] = _land(night, feed, file)
+    return [found["delivery"] for found in store.staged(feed_name) if found["delivered_on"] <= night.as_of.isoformat()]
+
+
+def _due(night: Night, feed: Feed) -> list[_File]:
+    """Files whose seal can be read and speaks of this feed and of a day that has come, oldest first."""
+    due = []
+    for path in night.store.inbox_files(feed.name):
+        if not seal_path(path).exists():
+            continue
+        try:
+            seal = read_seal(path)
+            if seal.feed != feed.name:
+                raise DeliveryError(f"it is sealed for the feed {seal.feed}", where=path.name, do="put it into that feed's folder")
+        except DeliveryError as error:
+            # Without a seal that can be read nobody knows the day: it is the one on which the night met it.
+            _refuse_unread(night, _File(path, Seal(feed.name, path.name, 0, "", 0, night.as_of)), error)
+            continue
+        if seal.delivered_on <= night.as_of:
+            due.append(_File(path, seal))
+    return sorted(due, key=lambda file: (file.seal.delivered_on, file.path.name))
+
+
+def _land(night: Night, feed: Feed, file: _File) -> dict[str, Any]:
+    """Lands one file and returns its manifest, staged or refused."""
+    data = files.read_bytes(file.path)
+    try:
+        verify(file.path, file.seal, data)
+    except DeliveryError as error:
+        return _refuse_unread(night, file, error)
+    try:
+        sent = read(data, parquet=is_parquet(file.path), where=file.path.name)
+    except DeliveryError as error:
+        return _refuse(night, feed, file.manifest, "文件无法读取：编码、引号或格式有误", error.what)
+    headings = match_headings(feed, sent.headings)
+    manifest = file.manifest | {"encoding": sent.encoding, "format": sent.format, "extra_headings": list(headings.extra)}
+    if headings.missing or headings.twice:
+        return _refuse(night, feed, manifest, *_wrong_headings(headings))
+    if sent.frame.height != file.seal.rows:
+        raise ConservationError(f"{file.seal.rows} rows were sealed, {sent.frame.height} read", where=file.path.name)
+    parsed = Reader(feed, file.seal, night.vault, night.settings.invented).parse(sent.frame, headings.of)
+    return _stage(night, feed, file, sent, parsed, manifest)
+
+
+def _stage(night: Night, feed: Feed, file: _File, sent: Sent, parsed: Parsed, manifest: dict[str, Any]) -> dict[str, Any]:
+    name = identity_name(file.seal.delivered_on, feed.name, file.seal.delivery)
+    raw = sent.frame.select(pl.col(LINE), pl.exclude(LINE, RAGGED).cast(pl.String, strict=False), pl.col(RAGGED))
+    night.vault.put("raw", name, raw)
+    # Identities count once the delivery is accepted: check moves them on.
+    night.vault.put("staged", name, parsed.identities)
+    if parsed.quarantined.height:
+        night.vault.put("quarantine", name, raw.join(parsed.quarantined, left_on=LINE, right_on="line", how="semi"))
+    manifest |= {
+        "read": sent.frame.height,
+        "accepted": parsed.rows.height,
+        "quarantined": parsed.quarantined.height,
+        "duplicate": parsed.duplicate,
+        "superseded": parsed.superseded,
+    }
+    night.store.stage_delivery(feed.name, file.seal.delivery, parsed.rows, parsed.quarantined, manifest)
+    return manifest
+
+
+def _wrong_headings(headings: Headings) -> tuple[str, str]:
+    named = headings.missing or headings.twice
+    zh = "、".join(f"{column.zh}（{column.headings[0]}）" for column in named)
+    en = ", ".join(f"{column.en} ({column.headings[0]})" for column in named)
+    if headings.missing:
+        return f"缺少必填列：{zh}", f"required columns are missing: {en}"
+    return f"表头重复：{zh}", f"headings stand twice: {en}"
+
+
+def _refuse_unread(night: Night, file: _File, error: DeliveryError) -> dict[str, Any]:
+    """Refuses a file that is not what its seal says.
+
+    Its identifier is made of seal and content together: neither the right file under this seal nor this content under
+    a right seal must later be taken for a delivery that is already known.
+    """
+    content = files.read_bytes(file.path)
+    sealed = files.read_bytes(seal_path(file.path))
+    delivery = hashlib.sha256(hashlib.sha256(content).digest() + sealed).hexdigest()[:12]
+    manifest = file.manifest | {"delivery": delivery, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    if any(found["delivery"] == delivery for found in night.store.deliveries(file.seal.feed, date.max)):
+        return manifest
+    return _refuse(night, night.catalogue.feed(file.seal.feed), manifest, "文件与封签不符，或封签无法读取", error.what)
+
+
+def _refuse(night: Night, feed: Feed, manifest: dict[str, Any], zh: str, en: str) -> dict[str, Any]:
+    made = refused(manifest, zh, en)
+    columns = [column.name for column in feed.columns if column.is_landed]
+    # landed_paths passes refused deliveries over: their rows need no types.
+    rows = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    night.store.keep_delivery(feed.name, made["delivery"], rows, pl.DataFrame(schema=QUARANTINED), made)
+    return made
+
+
+def _note_repeat(night: Night, known: dict[str, Any], file: _File) -> None:
+    """A content that came again, under another name or on another day, is a sign of life of the department."""
+    again = {"file": file.path.name, "delivered_on": file.seal.delivered_on.isoformat()}
+    if again == {name: known[name] for name in again}:
+        return
+    if again in repeats(night.store, file.seal.feed).get(file.seal.delivery, []):
+        return
+    try:
+        verify(file.path, file.seal)
+    except DeliveryError as error:
+        _refuse_unread(night, file, error)
+    else:
+        note_repeat(night.store, file.seal.feed, file.seal.delivery, file.path.name, file.seal.delivered_on)

@@ -1,0 +1,258 @@
+"""The cells of one column into typed values, each with the reason why it cannot be one.
+
+Every kind has two ways that give the same answer: plain forms ("1234.50", "2026-09-30", typed Parquet columns) for all
+rows at once, and the parsers of ``hardship`` once per distinct value for whatever else people write. A generative
+test looks for differences between the two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from hardship.dates import parse_date
+from hardship.declarations import FeedColumn
+from hardship.money import parse_yuan
+from hardship.text import InvalidValue, is_nothing, tidy
+
+VALUE, REASON, CELL = "value", "reason", "cell"
+# China's clocks without the daylight saving of 1986–1991, as hardship.dates reads them (the sign is that of POSIX).
+_CHINA = "Etc/GMT-8"
+_LARGE = 10**11  # yuan: well below what parse_yuan calls too large, so that the plain way never has to
+_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|([0-9]{2})| ?年 ?([0-9]{1,2}) ?月?)")
+_WHOLE = re.compile(r"([+-]?[0-9]{1,18})(?:\.0+)?")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+
+Parse = Callable[[Any], Any]
+
+
+class Unreadable(Exception):
+    """A cell that cannot be a value of its column; its argument is the reason."""
+
+
+def parse_cells(column: FeedColumn, cells: pl.Series, as_of: date | None = None) -> pl.DataFrame:
+    """VALUE and REASON (null where good) of each cell, for every kind that is not a number of a person.
+
+    VALUE is null for a form of nothing; whether that is allowed, and bounds, are looked at here too. ``as_of`` refuses
+    dates after it.
+    """
+    cells = _readable(cells)
+    dtype, plain, parse = _ways(column, cells)
+    if cells.dtype == pl.Null or (cells.dtype in (pl.Binary, pl.Time, pl.Duration, pl.Object)):
+        why = pl.when(pl.col(CELL).is_not_null()).then(pl.lit("type")).otherwise(pl.lit(None, pl.String))
+        return required(column, pl.DataFrame({CELL: cells}).select(pl.lit(None, dtype).alias(VALUE), why.alias(REASON)))
+    parsed = _both_ways(cells, plain, parse, dtype)
+    return required(column, _bounded(column, parsed, as_of))
+
+
+def by_distinct(cells: pl.Series, parse: Parse, dtype: pl.DataType) -> pl.DataFrame:
+    """VALUE and REASON of each cell, by calling ``parse`` once per distinct one; it may raise InvalidValue or Unreadable."""
+    distinct = cells.drop_nulls().unique()
+    values: list[Any] = []
+    reasons: list[str | None] = []
+    for cell in distinct.to_list():
+        value, reason = None, None
+        try:
+            value = parse(cell)
+        except InvalidValue as error:
+            reason = "span" if error.reason == "range" else error.reason  # <column>:range is the declared bounds
+        except Unreadable as error:
+            reason = str(error)
+        values.append(value)
+        reasons.append(reason)
+    found = pl.DataFrame({CELL: distinct, VALUE: pl.Series(values, dtype=dtype), REASON: pl.Series(reasons, dtype=pl.String)})
+    return pl.DataFrame({CELL: cells}).join(found, on=CELL, how="left", maintain_order="left").select(VALUE, REASON)
+
+
+def required(column: FeedColumn, parsed: pl.DataFrame) -> pl.DataFrame:
+    """Gives the reason "missing" to cells without a value where the column is required."""
+    if not column.required or not parsed[VALUE].null_count():
+        return parsed
+    is_missing = pl.col(VALUE).is_null() & pl.col(REASON).is_null()
+    return parsed.with_columns(pl.when(is_missing).then(pl.lit("missing")).otherwise(REASON).alias(REASON))
+
+
+def tidied(cell: str) -> str | None:
+    text = tidy(cell)
+    return None if is_nothing(text) else text
+
+
+def identifier(cell: str) -> str | None:
+    """A number that names a thing, tidied; refused where a spreadsheet has shortened it: two things would become one."""
+    text = tidied(cell)
+    if text is not None and _SCIENTIFIC.fullmatch(text):
+        raise Unreadable("scientific_notation")
+    return text
+
+
+def parse_month(cell: str | int | date) -> date | None:
+    """The first day of the month in "202609", "2026-09", "2026年9月", or in any writing of a day of it."""
+    if isinstance(cell, str | int) and (found := _MONTH.fullmatch(tidy(str(cell)))):
+        year, month = int(found[1]), int(found[2] or found[3] or found[4])
+        if not (year >= 1000 and 1 <= month <= 12):
+            raise Unreadable("no_such_day")
+        return date(year, month, 1)
+    day = parse_date(cell)
+    return None if day is None else day.replace(day=1)
+
+
+def _readable(cells: pl.Series) -> pl.Series:
+    """Cells in one of the types that the ways below know."""
+    if isinstance(cells.dtype, pl.Categorical | pl.Enum | pl.Boolean):
+        return cells.cast(pl.String)
+    if cells.dtype.is_integer():
+        # Beyond 18 digits no column has a number; as text it meets the parsers, which say so.
+        return cells.cast(pl.Int64) if cells.dtype not in (pl.UInt64, pl.Int128, pl.UInt128) else cells.cast(pl.String)
+    if cells.dtype.is_float():
+        return cells.cast(pl.Float64).fill_nan(None)
+    if isinstance(cells.dtype, pl.Datetime):
+        return (cells.dt.convert_time_zone(_CHINA) if cells.dtype.time_zone else cells).dt.date()
+    return cells
+
+
+def _ways(column: FeedColumn, cells: pl.Series) -> tuple[pl.DataType, pl.Expr | None, Parse]:
+    """(type of the value, the plain way or None, the parser) of the column's kind."""
+    match column.kind:
+        case "yuan":
+            return pl.Int64(), _plain_yuan(cells.dtype), parse_yuan
+        case "date":
+            return pl.Date(), _plain_date(cells.dtype), parse_date
+        case "month":
+            return pl.Date(), pl.col(CELL).dt.truncate("1mo") if cells.dtype == pl.Date else None, parse_month
+        case "int":
+            return pl.Int64(), _plain_int(cells.dtype), _parse_int
+        case "code":
+            return pl.String(), None, _as_text(lambda text: _parse_code(column, text))
+        case "area":
+            return pl.String(), None, _as_text(_parse_area)
+        case "key":
+            return pl.String(), _plain_key(cells.dtype), _as_text(identifier)
+        case _:
+            return pl.String(), None, _as_text(tidied)
+
+
+def _both_ways(cells: pl.Series, plain: pl.Expr | None, parse: Parse, dtype: pl.DataType) -> pl.DataFrame:
+    if plain is None:
+        return by_distinct(cells, parse, dtype)
+    at_once = pl.DataFrame({CELL: cells}).select(CELL, plain.cast(dtype).alias(VALUE))
+    is_left = at_once[CELL].is_not_null() & at_once[VALUE].is_null()
+    if not is_left.any():
+        return at_once.select(VALUE, pl.lit(None, pl.String).alias(REASON))
+    left = by_distinct(at_once[CELL].filter(is_left), parse, dtype)
+    where = pl.Series("n", is_left.arg_true(), dtype=pl.UInt32)
+    return (
+        at_once.with_row_index("n")
+        .join(left.with_columns(where), on="n", how="left", maintain_order="left")
+        .select(pl.coalesce(VALUE, f"{VALUE}_right").alias(VALUE), REASON)
+    )
+
+
+def _bounded(column: FeedColumn, parsed: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
+    wrong = []
+    if column.minimum is not None:
+        wrong.append(pl.when(pl.col(VALUE) < column.minimum).then(pl.lit("range")))
+    if column.maximum is not None:
+        wrong.append(pl.when(pl.col(VALUE) > column.maximum).then(pl.lit("range")))
+    if as_of is not None and column.kind in ("date", "month"):
+        wrong.append(pl.when(pl.col(VALUE) > as_of).then(pl.lit("future")))
+    return parsed.with_columns(pl.coalesce(REASON, *wrong).alias(REASON)) if wrong else parsed
+
+
+def _matching(pattern: str, value: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col(CELL).str.contains(f"^(?:{pattern})$")).then(value)
+
+
+def _plain_yuan(dtype: pl.DataType) -> pl.Expr | None:
+    cell = pl.col(CELL)
+    if dtype == pl.String:
+        # Thirteen digits at most: a float holds them exactly, and rounding only undoes its last binary digit.
+        fen = (cell.cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64, strict=False)
+        return _matching(r"-?[0-9]{1,11}(?:\.[0-9]{1,2})?", fen)
+    if dtype.is_integer():
+        return pl.when(cell.is_between(-_LARGE, _LARGE)).then(cell * 100)
+    if dtype.is_float():
+        fen = (cell * 100).round()
+        # Division is rounded to the nearest float: equal means that the cell is the float of that many fen.
+        return pl.when(cell.is_between(-_LARGE, _LARGE) & (fen / 100 == cell)).then(fen.cast(pl.Int64, strict=False))
+    return None
+
+
+def _plain_date(dtype: pl.DataType) -> pl.Expr | None:
+    if dtype == pl.Date:
+        return pl.col(CELL)
+    if dtype != pl.String:
+        return None
+    day = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}"
+    time = r"(?: (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?"
+    cell = pl.col(CELL)
+    return pl.coalesce(
+        _matching(day + time, cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)),
+        _matching("[1-9][0-9]{7}", cell.str.to_date("%Y%m%d", strict=False)),
+    )
+
+
+def _plain_int(dtype: pl.DataType) -> pl.Expr | None:
+    if dtype == pl.String:
+        return _matching("-?[0-9]{1,18}", pl.col(CELL).cast(pl.Int64, strict=False))
+    return pl.col(CELL) if dtype.is_integer() else None
+
+
+def _plain_key(dtype: pl.DataType) -> pl.Expr | None:
+    """ASCII with a digit and no sign that tidy would touch; no form of nothing has a digit."""
+    if dtype == pl.String:
+        return _matching("[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*", pl.col(CELL)).pipe(_unless_scientific)
+    return pl.col(CELL).cast(pl.String) if dtype.is_integer() else None
+
+
+def _unless_scientific(value: pl.Expr) -> pl.Expr:
+    return pl.when(~pl.col(CELL).str.contains(r"^[0-9][Ee][0-9]+$")).then(value)
+
+
+def _as_text(parse: Callable[[str], Any]) -> Parse:
+    """For parsers of text: numbers of a spreadsheet are first written as it shows them (``2.0`` as 2)."""
+
+    def parsed(cell: Any) -> Any:
+        if isinstance(cell, float):
+            if not cell.is_integer():
+                return parse(repr(cell))
+            if abs(cell) >= 2**53:  # from here on a float has dropped digits
+                raise Unreadable("rounded")
+            cell = int(cell)
+        return parse(str(cell))
+
+    return parsed
+
+
+def _parse_int(cell: Any) -> int | None:
+    text = tidied(str(cell))
+    if text is None:
+        return None
+    if found := _WHOLE.fullmatch(text):
+        return int(found[1])
+    raise Unreadable("number")
+
+
+def _parse_code(column: FeedColumn, text: str) -> str | None:
+    """A declared code or word first: 无 may be nothing, or the code of 无责."""
+    text = tidy(text)
+    if text in column.codes:
+        return text
+    if text in column.synonyms:
+        return column.synonyms[text]
+    if is_nothing(text):
+        return None
+    raise Unreadable("code")
+
+
+def _parse_area(text: str) -> str | None:
+    known = tidied(text)
+    if known is None:
+        return None
+    known = re.sub(r"\.0+$", "", known)
+    if not re.fullmatch(r"[0-9]{9}|[0-9]{12}", known):
+        raise Unreadable("code_of_area")
+    return known

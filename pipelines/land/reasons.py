@@ -1,0 +1,97 @@
+"""Why a row is set aside, for people: each rule's meaning in both languages, never with the value."""
+
+from __future__ import annotations
+
+from hardship.dates import InvalidDate
+from hardship.declarations import Feed
+from hardship.identity import InvalidIdentity
+from hardship.money import InvalidAmount
+
+TOTAL_ROW, RAGGED_ROW = "total_row", "row:cells"
+
+_ENGLISH = {
+    "missing": "empty, but required",
+    "code": "none of the declared codes or words",
+    "range": "outside the declared bounds",
+    "number": "not a whole number",
+    "span": "from one value to another: ask for the value",
+    "type": "a kind of cell that this column cannot hold",
+    "scientific_notation": "shortened by Excel: format the column as text and export it again",
+    "rounded": "digits were lost: format the column as text and export it again",
+    "code_of_area": "not an area code of 9 or 12 digits",
+}
+_CHINESE = {
+    # land itself
+    "missing": "必填项为空",
+    "code": "不在代码表中",
+    "range": "超出允许范围",
+    "number": "不是整数",
+    "code_of_area": "不是9位或12位行政区划代码",
+    # identity
+    "length": "位数不对",
+    "characters": "含有不应出现的字符",
+    "type": "类型不对",
+    "area": "前两位不是省级代码",
+    "invented_area": "99开头的虚构号码不能与真实人员混用",
+    "birth_date": "出生日期不存在",
+    "future_birth": "出生日期晚于交付日",
+    "age": "年龄超过130岁",
+    "sequence": "顺序码不合法",
+    "checksum": "校验码不符，有错位或错字",
+    "rounded": "被Excel改成了零，请按文本格式重新导出",
+    "scientific_notation": "被Excel写成科学计数法，请按文本格式重新导出",
+    "masked": "号码被遮盖",
+    "foreign_permit": "旧版外国人永久居留证",
+    "hong_kong_macao_taiwan_permit": "港澳台居民来往内地通行证",
+    "passport": "护照或其他旅行证件",
+    "birth_certificate": "出生医学证明",
+    "military_card": "军官证等军人证件",
+    "category": "残疾类别不是1至7",
+    "grade": "残疾等级不是1至4",
+    "holder_mismatch": "证号中的身份证号与持证人不同",
+    # dates
+    "format": "写法无法识别",
+    "no_such_day": "日历上没有这一天",
+    "time": "时间不存在",
+    "no_day": "只有年或月，没有日",
+    "two_digit_year": "年份只有两位",
+    "order": "日月次序不明，请把年写在前面",
+    "lunar": "农历日期",
+    "span": "是一段范围，不是一个值",
+    "future": "晚于交付日",
+    # money
+    "decimals": "超过两位小数",
+    "grouping": "千位分隔符位置不对",
+    "unit": "单位无法识别",
+    "currency": "不是人民币",
+    "approximate": "只是约数",
+    "per_period": "是按期或按人的数额",
+    "not_finite": "无穷大",
+    "too_large": "数额过大",
+}
+
+
+def wording(feed: Feed, rule: str) -> tuple[str, str, str | None]:
+    """(Chinese, English, column) of a rule that land applies: ``<column>:<reason>``, ``total_row`` or ``row:cells``."""
+    if rule == TOTAL_ROW:
+        return "合计行，不是一条记录", "a total, not a record", None
+    if rule == RAGGED_ROW:
+        return "单元格数与表头不符", "another number of cells than headings", None
+    name, _, reason = rule.partition(":")
+    column = feed.column(name)
+    if reason.startswith("before_"):
+        other = feed.column(reason.removeprefix("before_"))
+        return f"{column.zh}早于{other.zh}", f"{column.en}: earlier than {other.en}", name
+    chinese, english = _CHINESE.get(reason, "无法读取"), _meaning(column.kind, reason)
+    return f"{column.zh}：{chinese}", f"{column.en}: {english}", name
+
+
+def _meaning(kind: str, reason: str) -> str:
+    for error, kinds in (
+        (InvalidIdentity, ("resident_id", "certificate")),
+        (InvalidAmount, ("yuan",)),
+        (InvalidDate, ("date", "month")),
+    ):
+        if kind in kinds and reason in error.reasons:
+            return error.reasons[reason]
+    return _ENGLISH.get(reason, "cannot be read")
