@@ -42,9 +42,7 @@ class Store:
         found = (self.var / "inbox" / feed).glob("*")
         return sorted(p for p in found if p.is_file() and not p.name.startswith(".") and not p.name.endswith(SEAL_SUFFIX))
 
-    def stage_delivery(
-        self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]
-    ) -> None:
+    def stage_delivery(self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
         """Keeps what was landed until it has been checked."""
         _write_delivery(self._staged(feed) / f"delivery={delivery}", rows, quarantined, manifest)
 
@@ -57,9 +55,7 @@ class Store:
         folder = self._staged(feed) / f"delivery={delivery}"
         return files.read_parquet(folder / ROWS), files.read_parquet(folder / QUARANTINED)
 
-    def keep_delivery(
-        self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]
-    ) -> None:
+    def keep_delivery(self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
         """Keeps a checked delivery, accepted or refused, for good; the staged one goes."""
         _write_delivery(self._landed(feed) / f"delivery={delivery}", rows, quarantined, manifest)
         files.remove(self._staged(feed) / f"delivery={delivery}")
@@ -107,6 +103,10 @@ class Store:
 
     def has_table(self, as_of: date, name: str) -> bool:
         return any((night / f"table={name}").is_dir() for night in (self._building(as_of), self._finished(as_of)))
+
+    def is_building(self, as_of: date) -> bool:
+        """Whether tables of the night lie in its building folder."""
+        return self._building(as_of).is_dir()
 
     def finish_night(self, as_of: date, manifest: dict[str, Any]) -> None:
         """Ends a night: its manifest is written and the building folder takes its final name."""

@@ -1,0 +1,100 @@
+"""The figures of a finished night: what came in, what was found, who was put before people, how long it took."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hardship.errors import NotFoundError
+from hardship.settings import Settings
+from pipelines.night import Night
+
+COUNTS = ("read", "accepted", "quarantined", "duplicate", "superseded")
+LEVELS = ("red", "orange", "yellow", "grey")
+
+
+def summary(settings: Settings, as_of: date | None = None, city: Path | None = None) -> dict[str, Any]:
+    """{as_of, feeds, households, persons, warnings, alerts, judged, seconds, townships} of the night, as plain data.
+
+    ``feeds``: rows taken this night. ``warnings``: households a scenario. ``alerts``: leads put before a person this
+    night, by level. ``townships``: {township, name, new, sampled, waiting, capacity}; ``new`` is what counts against the
+    capacity, ``sampled`` the random sample on top of it. ``judged`` is empty: only the command line, which alone may
+    look at an invented ``city``'s truth, fills it. Without ``as_of``: the newest night. Raises NotFoundError.
+    """
+    night = finished_night(settings, as_of)
+    tables = {name: night.store.read_table(night.as_of, name) for name in ("feed_status", "household", "person", "warning", "alert")}
+    put = tables["alert"].filter(pl.col("state") == "new")
+    levels = _counted(put, "level")
+    warned = _counted(tables["warning"], "scenario")
+    return {
+        "as_of": night.as_of.isoformat(),
+        "feeds": {row["feed"]: {count: row[count] for count in COUNTS} for row in tables["feed_status"].to_dicts()},
+        "households": tables["household"].height,
+        "persons": tables["person"].height,
+        "warnings": {scenario.name: warned.get(scenario.name, 0) for scenario in night.catalogue.scenarios},
+        "alerts": {level: levels.get(level, 0) for level in LEVELS},
+        "judged": {},
+        "seconds": seconds(night),
+        "townships": _townships(night, tables["household"], tables["alert"]),
+    }
+
+
+def finished_night(settings: Settings, as_of: date | None) -> Night:
+    """The finished night of ``as_of``, or the newest. Raises NotFoundError where there is none."""
+    night = Night(as_of or date.min, settings)
+    nights = night.store.nights()
+    if as_of is None and nights:
+        return Night(nights[-1], settings)
+    if as_of not in nights:
+        raise NotFoundError(
+            f"no finished night {as_of or ''}".rstrip(),
+            where=str(settings.var / "nights"),
+            do=f"run `hardship night --as-of {as_of or 'D'}`",
+        )
+    return night
+
+
+def seconds(night: Night) -> dict[str, float]:
+    """Seconds a step, in the order in which the steps ran: the last time that each ran, added up over feeds."""
+    path = night.settings.var / "runs" / f"as_of={night.as_of}" / "steps.jsonl"
+    if not path.exists():
+        return {}
+    last: dict[tuple[str, str], float] = {}
+    for line in path.read_text("utf-8").splitlines():
+        entry: Mapping[str, Any] = json.loads(line)
+        if entry.get("outcome") == "done":
+            last[entry["step"], entry["feed"]] = float(entry["seconds"])
+    steps: dict[str, float] = {}
+    for (step, _), took in last.items():
+        steps[step] = round(steps.get(step, 0.0) + took, 3)
+    return steps
+
+
+def _counted(frame: pl.DataFrame, column: str) -> dict[str, int]:
+    counts = frame.group_by(column).len().sort(column)
+    return dict(zip(counts[column], counts["len"], strict=True))
+
+
+def _townships(night: Night, household: pl.DataFrame, alert: pl.DataFrame) -> list[dict[str, Any]]:
+    is_new, is_sampled = pl.col("state") == "new", pl.col("selected_by") == "audit_sample"
+    counts = alert.group_by("township").agg(
+        new=(is_new & ~is_sampled).sum(), sampled=(is_new & is_sampled).sum(), waiting=(pl.col("state") == "waiting").sum()
+    )
+    townships = household.select("township").unique().join(counts, on="township", how="left").sort("township")
+    areas = night.catalogue.areas(night.settings.region)
+    return [
+        {
+            "township": row["township"],
+            "name": areas[row["township"]].zh if row["township"] in areas else row["township"],
+            "new": row["new"] or 0,
+            "sampled": row["sampled"] or 0,
+            "waiting": row["waiting"] or 0,
+            "capacity": night.settings.capacity_of(row["township"]),
+        }
+        for row in townships.to_dicts()
+    ]
