@@ -4,7 +4,8 @@ Money is written in yuan with thousands, ppm in per cent, Booleans as 是/否 (y
 is polars expressions: a sentence for a million households is one pass.
 
 A template holds ``{fact}`` and ``{param:name}``. A part in ``[…]`` is left out where a value in it is unknown, false or
-zero (a number of days, ``days_…``, also counts when it is zero).
+zero (a number of days, ``days_…``, also counts when it is zero); ``[…|…]`` says the second part instead where all values
+of the first are known.
 """
 
 from __future__ import annotations
@@ -120,12 +121,17 @@ def sentence(template: str, numbers: Mapping[str, Number], language: Language) -
     """The template with every ``{name}`` written; ``numbers`` maps the names in it. Never null."""
     parts: list[pl.Expr] = []
     for at, part in enumerate(_OPTIONAL.split(template)):
-        written = _plain(part, numbers, language)
-        if at % 2:
-            is_told = pl.all_horizontal(_is_told(numbers[name]) for name in names_in(part))
-            written = pl.when(is_told).then(written).otherwise(pl.lit(""))
-        parts.append(written)
+        parts.append(_optional(part, numbers, language) if at % 2 else _plain(part, numbers, language))
     return pl.concat_str(parts)
+
+
+def _optional(part: str, numbers: Mapping[str, Number], language: Language) -> pl.Expr:
+    first, _, second = part.partition("|")
+    asked = [numbers[name] for name in names_in(first)]
+    is_told = pl.all_horizontal(_is_told(number) for number in asked)
+    is_known = pl.all_horizontal(number.col.is_not_null() for number in asked)
+    told, instead = _plain(first, numbers, language), _plain(second, numbers, language)
+    return pl.when(is_told).then(told).when(is_known).then(instead).otherwise(pl.lit(""))
 
 
 def _plain(template: str, numbers: Mapping[str, Number], language: Language) -> pl.Expr:

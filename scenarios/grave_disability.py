@@ -39,9 +39,10 @@ SCENARIO = Scenario(
     .when((IS_NEW & IS_POOR) | (IS_STANDING & ARE_SEVERAL)).then(pl.lit("orange"))
     .otherwise(pl.lit("yellow")),
     reason_zh="全家{size}人中有{gravely_disabled_members}人重度残疾[，其中{new_grave_disabilities_12m}人是近12个月新评定的]"
-    "，有{earners}人参保缴费[，人均参保收入每月{insured_income_per_head_fen}]。",
-    reason_en="Of {size} people {gravely_disabled_members} are gravely disabled[, assessed within 12 months: {new_grave_disabilities_12m}]"
-    "; {earners} pay contributions[, with an insured income of {insured_income_per_head_fen} a head and month].",
+    "[，有{earners}人参保缴费|，没有人参保缴费][，人均参保收入每月{insured_income_per_head_fen}]。",
+    reason_en="Gravely disabled members of this household of {size}: {gravely_disabled_members}[, assessed within 12 months:"
+    " {new_grave_disabilities_12m}][; members who pay contributions: {earners}|; nobody pays contributions]"
+    "[, with an insured income of {insured_income_per_head_fen} a head and month].",
     numbers=(
         "gravely_disabled_members", "new_grave_disabilities_12m", "disabled_members", "earners", "insured_income_per_head_fen", "size",
         "is_on_dibao", "is_on_destitute", f"param:{STANDARD_NAME}", f"param:{EDGE_NAME}", f"param:{OWN}.several_members",

@@ -42,10 +42,10 @@ SCENARIO = Scenario(
     level=pl.when(IS_RECENT & HAS_NO_EARNER).then(pl.lit("red")).when(IS_RECENT | HAS_NO_EARNER).then(pl.lit("orange"))
     .otherwise(pl.lit("yellow")),
     reason_zh="近12个月家里有{grave_injuries_12m}人次在交通（或工伤）事故中重伤或死亡[，最近一次是{days_since_grave_injury}天前]"
-    "，已知的赔偿是{accident_compensation_12m_fen}，全家{size}人中有{earners}人参保缴费。",
+    "[，已知的赔偿是{accident_compensation_12m_fen}|，还没有得到赔偿的记录][，全家{size}人中有{earners}人参保缴费|，全家{size}人中没有人参保缴费]。",
     reason_en="Grave injuries or deaths in road (or work) accidents in 12 months: {grave_injuries_12m}"
-    "[, the last {days_since_grave_injury} days ago]; compensation known: {accident_compensation_12m_fen};"
-    " of {size} people {earners} pay contributions.",
+    "[, the last {days_since_grave_injury} days ago][; compensation known: {accident_compensation_12m_fen}|; no compensation is known]"
+    "[; members of this household of {size} who pay contributions: {earners}|; nobody in this household of {size} pays contributions].",
     numbers=(
         "grave_injuries_12m", "days_since_grave_injury", "accident_compensation_12m_fen", "accidents_12m", "injured_12m", "earners",
         "size", "medical_self_paid_3m_fen", f"param:{STANDARD_NAME}", f"param:{OWN}.needed_months", f"param:{OWN}.recent_days",

@@ -45,9 +45,10 @@ SCENARIO = Scenario(
     level=pl.when(HAS_NO_EARNER & HAS_STOPPED & (BENEFIT == 0) & HAS_DEPENDANTS).then(pl.lit("red"))
     .when(HAS_NO_EARNER & (IS_BENEFIT_ENDING | IS_BENEFIT_BELOW_STANDARD)).then(pl.lit("orange"))
     .otherwise(pl.lit("yellow")),
-    reason_zh="全家{size}人中有{earners}人参保缴费[，近12个月有{involuntary_job_losses_12m}人次非本人意愿失业]"
+    reason_zh="全家{size}人中[有{earners}人参保缴费|没有人参保缴费][，近12个月有{involuntary_job_losses_12m}人次非本人意愿失业]"
     "[，失业保险金还有{days_to_benefit_end}天到期][，参保收入比之前少了{insured_income_fall_ppm}][，有{minors}个孩子]。",
-    reason_en="Of {size} people {earners} pay contributions[; jobs lost against their will in 12 months: {involuntary_job_losses_12m}]"
+    reason_en="Members of this household of {size} who pay contributions: [{earners}|none]"
+    "[; jobs lost against their will in 12 months: {involuntary_job_losses_12m}]"
     "[; the unemployment benefit ends in {days_to_benefit_end} days][; insured income has fallen by {insured_income_fall_ppm}]"
     "[; children: {minors}].",
     numbers=(

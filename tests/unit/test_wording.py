@@ -56,6 +56,12 @@ def test_an_optional_part_is_left_out_where_nothing_is_known_or_nothing_happened
     assert told.to_series().to_list() == ["2人，失业1次，还有0天，独居是。", "2人，还有3天。", "不详人。"]
 
 
+def test_the_second_part_is_told_where_the_first_is_known_to_be_nothing() -> None:
+    frame = pl.DataFrame({"paid": [100, 0, None]})
+    told = frame.select(sentence("甲[，得{paid}|，没有得到]。", {"paid": number("paid", "fen")}, "zh"))
+    assert told.to_series().to_list() == ["甲，得1元。", "甲，没有得到。", "甲。"]
+
+
 def test_json_is_as_the_standard_library_writes_it() -> None:
     frame = pl.DataFrame({"x": ['a"b\\c', "丁"]})
     read = frame.select(json_array([json_object({"z": "乙", "a": [1]}, {"m": pl.lit("null")}), number_json(number("x", "code"))]))
