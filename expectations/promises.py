@@ -44,7 +44,10 @@ class Promise:
 
 
 def landed_columns(feed: Feed) -> tuple[str, ...]:
-    return (*(column.name for column in feed.columns if column.is_landed), *ADDED)
+    """The declared columns that are landed, birth date and sex of each person whom a row names, and where the row came from."""
+    people = [column.name.removesuffix("_key") for column in feed.columns if column.kind == "resident_id"]
+    born = [f"{person}_{part}" for person in people for part in ("birth_date", "sex")]
+    return (*(column.name for column in feed.columns if column.is_landed), *born, *ADDED)
 
 
 def promises_of(feed: Feed) -> tuple[Promise, ...]:

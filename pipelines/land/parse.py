@@ -55,10 +55,13 @@ class Reader:
         bad = frame.filter(pl.col("#rule").is_not_null()).select(pl.col(LINE).alias("line"), pl.col("#rule").alias("rule"))
         good = self._completed(good)
         is_good = rule.is_null()
-        identities = self._identities(good, {name: number.filter(is_good) for name, number in numbers.items()})
+        numbers = {name: number.filter(is_good) for name, number in numbers.items()}
+        identities = self._identities(good, numbers)
+        born = _born(numbers)
+        good = good.with_columns(born)
         rows, duplicate, superseded = self._without_repeats(good)
         landed = [column.name for column in self.feed.columns if column.is_landed]
-        rows = rows.select(*landed, "row_key", "content", "known_on", "delivery", "line")
+        rows = rows.select(*landed, *(one.name for one in born), "row_key", "content", "known_on", "delivery", "line")
         return Parsed(rows, self._worded(bad), identities, duplicate, superseded)
 
     def _columns(
@@ -202,6 +205,21 @@ IDENTITIES = pl.Schema(
     {"person_key": pl.String, "resident_id": pl.String, **dict.fromkeys(_TOLD, pl.String), "feed": pl.String,
      "known_on": pl.Date, "delivery": pl.String, "line": pl.Int64}
 )  # fmt: skip
+
+
+def _born(numbers: Mapping[str, pl.Series]) -> list[pl.Series]:
+    """Birth date and sex out of each canonical number: all that a later step may know of it."""
+    made = []
+    for column, number in numbers.items():
+        person = column.removesuffix("_key")
+        made.append(number.str.slice(6, 8).str.to_date("%Y%m%d").alias(f"{person}_birth_date"))
+        is_odd = number.str.slice(16, 1).cast(pl.Int64) % 2 == 1
+        made.append(
+            pl.DataFrame({"is_odd": is_odd})
+            .select(pl.when("is_odd").then(pl.lit("1")).when(~pl.col("is_odd")).then(pl.lit("2")).alias(f"{person}_sex"))
+            .to_series()
+        )
+    return made
 
 
 def digests(frame: pl.DataFrame, columns: tuple[str, ...] | list[str]) -> pl.Series:
