@@ -1,0 +1,81 @@
+"""How old what is shown is: the last night's own report, and the state of each feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from console.desk.catalogue import Words
+from console.desk.language import say
+from console.desk.models import Release
+from console.desk.release import ReleaseFiles, read_json
+from hardship.errors import StoreError
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed's state in the release. ``state`` is fresh, stale or missing."""
+
+    label: str
+    last_delivery_on: date | None
+    state: str
+
+    @property
+    def word(self) -> str:
+        if self.state == "missing":
+            return say("从未交付", "never delivered")
+        if self.state == "stale":
+            return say("已过期", "stale")
+        return say("正常", "up to date")
+
+
+def feeds(files: ReleaseFiles, words: Words) -> list[Feed]:
+    return [Feed(words.label("feeds", row["feed"]), row["last_delivery_on"], _state(row)) for row in files.table("feed_status").to_dicts()]
+
+
+def _state(row: dict[str, Any]) -> str:
+    return "missing" if row["is_missing"] else "stale" if row["is_stale"] else "fresh"
+
+
+def notices(release: Release, files: ReleaseFiles, words: Words) -> list[str]:
+    """What a reader must know before trusting a page: the night failed, the import is behind, feeds are stale."""
+    told = []
+    status = _status()
+    if status and status.get("outcome", "published") not in ("published", "done"):
+        failed_on = status.get("as_of", "")
+        told.append(
+            say(
+                f"{failed_on} 的夜间运行未完成，以下仍是 {release.as_of} 的结果。",
+                f"The night of {failed_on} did not finish; what follows is still that of {release.as_of}.",
+            )
+        )
+    elif status and str(status.get("as_of", "")) > release.as_of.isoformat():
+        told.append(
+            say(
+                f"{status['as_of']} 的结果已发布但尚未导入，以下仍是 {release.as_of} 的结果。",
+                f"The night of {status['as_of']} is published but not imported; what follows is that of {release.as_of}.",
+            )
+        )
+    stale = [feed for feed in feeds(files, words) if feed.state != "fresh"]
+    if stale:
+        named = "、".join(_since(feed) for feed in stale) if say("zh", "en") == "zh" else ", ".join(_since(feed) for feed in stale)
+        told.append(say(f"数据不是最新：{named}。相关数字可能偏旧。", f"Not up to date: {named}. Figures built on it may be old."))
+    return told
+
+
+def _since(feed: Feed) -> str:
+    if feed.last_delivery_on is None:
+        return say(f"{feed.label}（从未交付）", f"{feed.label} (never delivered)")
+    return say(f"{feed.label}（自 {feed.last_delivery_on} 起）", f"{feed.label} (since {feed.last_delivery_on})")
+
+
+def _status() -> dict[str, Any]:
+    """var/status.json, which every night leaves behind; {} before the first one, or when it cannot be read."""
+    path = settings.HARDSHIP.var / "status.json"
+    try:
+        return read_json(path) if path.exists() else {}
+    except StoreError:
+        return {}
