@@ -4,7 +4,7 @@
 |---|---|---|
 | an open episode | did a person check after it opened? | answered |
 | | does nothing hold any more, for 30 days (random sample: 90)? | lapsed |
-| | does nothing hold tonight? | idle_continued, idle_suppressed, idle_waiting |
+| | does nothing hold tonight? | idle_sampled, idle_continued, idle_suppressed, idle_waiting |
 | … already put before a person | a stronger level than then (unless on the roll and not red)? | put_stronger |
 | | a scenario that was not there then (unless on the roll and not red)? | put_scenario |
 | | put less than the cool-down ago? | cooling |
@@ -106,6 +106,7 @@ def _decision() -> pl.Expr:
     branches: list[tuple[pl.Expr, str]] = [
         (is_open & pl.col("is_answered"), "answered"),
         (is_open & ~is_held & pl.col("is_lapsed"), "lapsed"),
+        (with_person & ~is_held & (pl.col("last_selected_by") == "audit_sample"), "idle_sampled"),
         (with_person & ~is_held, "idle_continued"),
         (is_open & ~is_held & pl.col("was_waiting"), "idle_waiting"),
         (is_open & ~is_held, "idle_suppressed"),

@@ -71,6 +71,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "已于 {last_alerted_on} 推送，在办；{last_last_seen_on} 之后依据不再成立，{lapses_on} 关闭",
         "put on {last_alerted_on} and still open; has not held since {last_last_seen_on}, closes on {lapses_on}",
     ),
+    "idle_sampled": (
+        "continued",
+        "随机抽样，已于 {last_alerted_on} 推送，等候核查至 {lapses_on}",
+        "random sample, put on {last_alerted_on}; waits for a check until {lapses_on}",
+    ),
     "idle_waiting": (
         "waiting",
         "{last_last_seen_on} 之后依据不再成立，暂不推送，{lapses_on} 关闭",
