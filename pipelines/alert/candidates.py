@@ -112,7 +112,12 @@ def _with_facts(rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
 def _told(rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Adds the headline, the policies that could apply (likely ones first) and the stale feeds behind the lead."""
     strongest = tables["reason"].filter(pl.col("position") == 1).select("household_key", reason_zh="text_zh", reason_en="text_en")
-    could = tables["policy_match"].filter(pl.col("result") != "no").with_columns(is_likely=pl.col("result") == "likely")
+    could = (
+        tables["policy_match"]
+        .join(rows, on="household_key", how="semi")
+        .filter(pl.col("result") != "no")
+        .with_columns(is_likely=pl.col("result") == "likely")
+    )
     could = could.group_by("household_key", "policy").agg(pl.col("is_likely").any())
     could = could.sort("household_key", "is_likely", "policy", descending=[False, True, False])
     policies = could.group_by("household_key", maintain_order=True).agg(policy_names=pl.col("policy"))
