@@ -1,0 +1,70 @@
+"""How the register sees the world: births, deaths and moves come late or never, some migrants are not there at all."""
+
+from datetime import date
+
+import polars as pl
+
+from simulation.office import as_day, as_word, between, later, send, share, spoil_ids
+from simulation.places import STREETS
+from simulation.world import World
+
+HEADINGS = (
+    "身份证号", "姓名", "户号", "与户主关系", "婚姻状况", "户籍类型", "村居代码", "住址", "联系电话", "状态", "登记日期", "变更日期",
+)  # fmt: skip
+RELATIONS = ("其他", "户主", "配偶", "子", "子", "父母", "父母", "孙子")
+STATES = ("", "在册", "死亡注销", "迁出")
+MARITAL = {10: "未婚", 20: "已婚", 30: "丧偶", 40: "离婚"}
+
+
+def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame:
+    """History is the whole register as of ``end`` with every earlier state of an entry, so that past nights can be asked
+    again; later files carry the people whose entry changed, in its latest state."""
+    chance = world.chance
+    entries = world.events("register").join(world.people, on="person").sort("person", "happened_on", maintain_order=True)
+    entries = entries.with_columns(row=pl.col("number") * 100 + pl.int_range(pl.len()).over("person"))
+    is_birth = pl.col("born") == pl.col("registered_on")
+    slow = later(chance, "register slow", entries, "happened_on", 0, 45)
+    quick = later(chance, "register quick", entries, "happened_on", 0, 12)
+    entries = entries.with_columns(recorded=pl.when(is_birth | (pl.col("status") == 2)).then(slow).otherwise(quick))
+    # One move in seven is never told to the register, one death in thirty neither.
+    untold = share(chance, "register untold", entries, "household") < 0.14
+    is_move = (pl.col("registered_on") == pl.col("happened_on")) & ~is_birth & (pl.int_range(pl.len()).over("person") > 0)
+    deaf = share(chance, "register deaf", entries, "number") < 0.035
+    missing = share(chance, "register missing", entries, "household") < 0.07
+    entries = entries.filter(
+        ~(is_move & pl.Series(untold)), ~((pl.col("status") == 2) & pl.Series(deaf)), ~(pl.col("is_permit") & pl.Series(missing))
+    )
+    known = entries.filter(pl.col("recorded") <= end) if history else between(entries, start, end)
+    known = known.sort("person", "recorded", "row")
+    latest = known.unique(["person", "recorded"] if history else "person", keep="last", maintain_order=True)
+    written = spoil_ids(_write(world, latest), "身份证号", chance, "register", part=0.018, column="number")
+    return send(written, HEADINGS, chance, "register", order=("recorded", "row"))
+
+
+def _write(world: World, entries: pl.DataFrame) -> pl.DataFrame:
+    chance = world.chance
+    codes = [str(code) for code in world.places.villages]
+    names = [world.places.names[code] for code in codes]
+    salted = entries.with_columns(salt=pl.col("household") * 1009 + pl.col("village"))
+    drawn = {part: share(chance, f"address {part}", salted, "salt") for part in ("street", "house", "floor", "door")}
+    is_boy = pl.col("is_male")
+    relation = (
+        pl.when(pl.col("is_head")).then(pl.lit("户主")).when(pl.col("role") == 1).then(pl.lit("其他"))
+        .when(pl.col("role").is_in([3, 4]) & ~is_boy).then(pl.lit("女")).when((pl.col("role") == 7) & ~is_boy).then(pl.lit("孙女"))
+        .otherwise(as_word("role", RELATIONS))
+    )  # fmt: skip
+    address = pl.format(
+        "{}{}{}号{}0{}室", as_word("village", tuple(names)),
+        pl.Series(STREETS).gather((drawn["street"] * len(STREETS)).astype(int)),
+        *(pl.Series((drawn[part] * most).astype(int) + 1) for part, most in (("house", 180), ("floor", 6), ("door", 4))),
+    )  # fmt: skip
+    no_phone = share(chance, "register no phone", entries, "number") < 0.18
+    return entries.select(
+        "row", "number", "recorded",
+        pl.col("resident_id").alias("身份证号"), pl.col("name").alias("姓名"), pl.col("household_no").alias("户号"),
+        relation.alias("与户主关系"), pl.col("marital").replace_strict(MARITAL, return_dtype=pl.String).alias("婚姻状况"),
+        pl.when(pl.col("is_permit")).then(pl.lit("居住证")).otherwise(pl.lit("本地户籍")).alias("户籍类型"),
+        as_word("village", tuple(codes)).alias("村居代码"), address.alias("住址"),
+        pl.when(pl.Series(no_phone)).then(None).otherwise(pl.col("phone")).alias("联系电话"),
+        as_word("status", STATES).alias("状态"), as_day("registered_on").alias("登记日期"), as_day("recorded").alias("变更日期"),
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""How offices write: dates, money and code words in their habits, and the small errors that every office makes.
+
+All errors are frozen: they hang on the seed, the feed and the row, never on the delivery that happens to carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from simulation.chance import Chance, Flags, Floats, Ints
+
+DAYS: Mapping[str, str] = {"dash": "%Y-%m-%d", "slash": "%Y/%-m/%-d", "dot": "%Y.%-m.%-d", "compact": "%Y%m%d", "han": "%Y年%-m月%-d日"}
+DayStyle = Literal["dash", "slash", "dot", "compact", "han"]
+
+
+def as_day(column: str | pl.Expr, style: DayStyle = "dash") -> pl.Expr:
+    return _expr(column).dt.strftime(DAYS[style])
+
+
+def as_yuan(column: str | pl.Expr) -> pl.Expr:
+    """Fen as yuan with two decimals."""
+    fen = _expr(column)
+    whole, cents = (fen.abs() // 100).cast(pl.String), (fen.abs() % 100).cast(pl.String).str.zfill(2)
+    return pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit("")) + whole + "." + cents
+
+
+def as_word(column: str | pl.Expr, words: tuple[str, ...]) -> pl.Expr:
+    """The word at the position that a column gives."""
+    return _expr(column).replace_strict(list(range(len(words))), list(words), return_dtype=pl.String)
+
+
+def _expr(column: str | pl.Expr) -> pl.Expr:
+    return pl.col(column) if isinstance(column, str) else column
+
+
+def numbers(frame: pl.DataFrame, column: str = "row") -> Ints:
+    """The entities' lasting numbers that all chance hangs on."""
+    found: Ints = frame[column].to_numpy().astype(np.int64)
+    return found
+
+
+def share(chance: Chance, purpose: str, frame: pl.DataFrame, column: str = "row") -> Floats:
+    return chance.uniform(purpose, numbers(frame, column))
+
+
+def later(chance: Chance, purpose: str, frame: pl.DataFrame, day: str, low: int, high: int, column: str = "row") -> pl.Series:
+    """``day`` and low to high days: when an office got round to recording it."""
+    days = low + np.floor(share(chance, purpose, frame, column) * (high - low + 1)).astype(np.int32)
+    return (frame[day].cast(pl.Int32) + pl.Series(days)).cast(pl.Date)
+
+
+def between(frame: pl.DataFrame, start: date, end: date, column: str = "recorded") -> pl.DataFrame:
+    """The rows recorded from start to end, both included."""
+    return frame.filter(pl.col(column).is_between(start, end))
+
+
+def identifier(prefix: str, chance: Chance, purpose: str, frame: pl.DataFrame, column: str = "row") -> pl.Series:
+    """A number of the office's own that tells nothing: unique for each ``column``."""
+    return pl.Series(chance.bits(purpose, numbers(frame, column))).cast(pl.String).str.zfill(20).str.replace("^", prefix)
+
+
+def spoil_ids(frame: pl.DataFrame, heading: str, chance: Chance, feed: str, *, part: float = 0.025, column: str = "row") -> pl.DataFrame:
+    """A ``part`` of the numbers left out, mistyped or cut short; some of the good ones with a small x at the end."""
+    drawn, kind = share(chance, f"{feed} spoils", frame, column), share(chance, f"{feed} spoils how", frame, column)
+    number = pl.col(heading)
+    mistyped = number.str.slice(0, 9) + (number.str.slice(9, 1).cast(pl.Int32) + 1).mod(10).cast(pl.String) + number.str.slice(10)
+    swapped = number.str.slice(0, 15) + number.str.slice(16, 1) + number.str.slice(15, 1) + number.str.slice(17)
+    marked = frame.with_columns(drawn=pl.Series(drawn), kind=pl.Series(kind))
+    wrong = (
+        pl.when(pl.col("kind") < 0.35).then(pl.lit("")).when(pl.col("kind") < 0.45).then(pl.lit("无"))
+        .when(pl.col("kind") < 0.75).then(mistyped).when(pl.col("kind") < 0.85).then(swapped).otherwise(number.str.slice(0, 17))
+    )  # fmt: skip
+    written = pl.when(pl.col("drawn") < part).then(wrong).when(pl.col("drawn") > 0.7).then(number.str.to_lowercase()).otherwise(number)
+    return marked.with_columns(written.alias(heading)).drop("drawn", "kind")
+
+
+def put(frame: pl.DataFrame, heading: str, value: str, where: Flags) -> pl.DataFrame:
+    """``value`` in place of what stood there."""
+    return frame.with_columns(pl.when(pl.Series(where)).then(pl.lit(value)).otherwise(pl.col(heading)).alias(heading))
+
+
+def send(
+    frame: pl.DataFrame, headings: tuple[str, ...], chance: Chance, feed: str, *, twice: float = 0.006, order: tuple[str, ...]
+) -> pl.DataFrame:
+    """The columns of the file in order of recording, a few rows sent twice; nothing as an empty cell."""
+    repeated = frame.filter(pl.Series(share(chance, f"{feed} twice", frame) < twice, dtype=pl.Boolean))
+    whole = pl.concat([frame, repeated]).sort(order)
+    return whole.select(pl.col(heading).cast(pl.String).fill_null("") for heading in headings).rechunk()
+
+
+def chosen(frame: pl.DataFrame, keep: NDArray[Any]) -> pl.DataFrame:
+    return frame.filter(pl.Series(keep, dtype=pl.Boolean))

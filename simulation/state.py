@@ -1,0 +1,92 @@
+"""What is true in the current month: one array a property, by person or by household. The steps change it in turn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.chance import Chance, Days, Flags, Floats, Ints
+from simulation.households import HEAD, Families
+from simulation.log import Log
+from simulation.months import SETTLING, Months
+from simulation.places import Places
+
+UNBORN, PRESENT, DEAD, GONE = 0, 1, 2, 3
+NONE, EMPLOYEE, FLEXIBLE, INFORMAL, SEEKING, RETIRED = 0, 1, 2, 3, 4, 5
+"""Work. No feed sees INFORMAL, and none tells NONE from it."""
+NO_AID, EDGE, RIGID, DIBAO, DESTITUTE = 0, 1, 2, 3, 4
+NEVER = -999
+CAUSES = (
+    "low_income", "job_loss", "informal_income_lost", "illness", "disability", "accident", "death", "debt", "help_ended",
+    "family_change", "benefit_ended",
+)  # fmt: skip
+"""Why a household is in hardship. Only some of them leave a trace in any feed."""
+
+
+def numbers(count: int) -> Floats:
+    return np.zeros(count, dtype=np.float64)
+
+
+def wholes(count: int, value: int = 0) -> Ints:
+    return np.full(count, value, dtype=np.int64)
+
+
+def flags(count: int) -> Flags:
+    return np.zeros(count, dtype=bool)
+
+
+class State:
+    """Persons are ordered by household and slot, those yet to be born included. Money is yuan, incomes are a month's."""
+
+    def __init__(self, chance: Chance, months: Months, places: Places, families: Families) -> None:
+        self.chance, self.months, self.places, self.families, self.log = chance, months, places, families, Log()
+        people, homes = len(families.number), len(families.township)
+        self.homes: Ints = np.arange(homes, dtype=np.int64)
+        # Persons: who they are.
+        self.household, self.number, self.role, self.born = families.household, families.number, families.role, families.born
+        self.is_male, self.marital = families.is_male, families.marital.copy()
+        self.age: Floats = (months.start(-SETTLING) - self.born).astype(np.float64) / 365.25
+        self.status: Ints = np.where(self.age > 0, PRESENT, UNBORN).astype(np.int64)
+        self.registered: Days = np.full(people, np.datetime64("NaT", "D"))
+        self.head: Flags = self.role == HEAD
+        # Persons: work.
+        self.job, self.prospect, self.paid_months = wholes(people), numbers(people), wholes(people)
+        self.wage, self.pension, self.benefit, self.base = numbers(people), numbers(people), numbers(people), numbers(people)
+        self.benefit_left, self.seeking_months, self.registration = wholes(people), wholes(people), wholes(people, -1)
+        self.is_insured, self.evades = flags(people), flags(people)
+        # Persons: health.
+        self.frailty, self.chronic, self.course, self.burden = numbers(people), flags(people), wholes(people), numbers(people)
+        self.scheme, self.used_deductible, self.used_fund = wholes(people), numbers(people), numbers(people)
+        self.category, self.grade, self.has_certificate = wholes(people), wholes(people), flags(people)
+        self.must_stop, self.off_work = flags(people), wholes(people)
+        # Households.
+        self.village: Ints = families.village.copy()
+        self.savings, self.habit, self.other_income, self.rent = numbers(homes), numbers(homes), numbers(homes), numbers(homes)
+        self.remittance, self.kin, self.debt, self.debt_months = numbers(homes), numbers(homes), numbers(homes), wholes(homes)
+        self.medical, self.paid_out = numbers(homes), numbers(homes)
+        self.shock: Floats = np.zeros((homes, len(CAUSES)))
+        self.aid, self.aid_kind, self.aid_months = numbers(homes), wholes(homes), wholes(homes)
+        self.subsidy, self.once = numbers(homes), numbers(homes)
+        self.in_hardship, self.shortfall, self.calm = flags(homes), numbers(homes), wholes(homes)
+        self.cause = wholes(homes)
+        self.literacy, self.shame, self.is_silent = numbers(homes), numbers(homes), flags(homes)
+        self.pending, self.tier_since, self.asked = wholes(homes, NEVER), wholes(homes, NEVER), wholes(homes, NEVER)
+        self.has_subsidy = wholes(people)
+        self.due: list[tuple[Ints, Ints, Floats]] = []
+
+    @property
+    def present(self) -> Flags:
+        is_present: Flags = self.status == PRESENT
+        return is_present
+
+    @property
+    def size(self) -> Floats:
+        return self.of_home(np.ones(len(self.number)))
+
+    def of_home(self, values: Floats | Flags | Ints) -> Floats:
+        """The sum of a property over each household's present members."""
+        total = np.bincount(self.household, weights=np.where(self.present, values, 0.0), minlength=len(self.homes))
+        return total.astype(np.float64)
+
+    def hit(self, cause: str, homes: Ints, amount: Floats | float) -> None:
+        """Remembers what a household was hit by, in yuan a month, to say later why it is in hardship."""
+        np.add.at(self.shock[:, CAUSES.index(cause)], homes, amount)

@@ -1,0 +1,138 @@
+"""The invented world, month by month: everything that happened, and the truth that no department sees.
+
+world = build(households=300, months=14, until=date(2026, 9, 30), seed=7)
+world.events("settlements"), …    what departments may record: feeds/<name>/simulate.py views it
+world.truth, world.spells         what only the judge reads
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from simulation import accidents, fortune, hardship_state, health, help, people, work
+from simulation.chance import Chance
+from simulation.households import expect_children, found
+from simulation.log import Log
+from simulation.months import SETTLING, Months
+from simulation.names import identities
+from simulation.places import Places, read_places
+from simulation.state import CAUSES, DIBAO, State
+
+INT, FLAG, DAY, TEXT = pl.Int64(), pl.Boolean(), pl.Date(), pl.String()
+MONEY = ("total", "outside", "above", "first", "scope", "deductible", "funds", "basic", "aid", "borne", "account", "cash")
+EVENTS: dict[str, dict[str, pl.DataType]] = {
+    "register": {
+        "person": INT, "happened_on": DAY, "registered_on": DAY, "status": INT, "village": INT, "is_head": FLAG, "marital": INT,
+    },
+    "settlements": {
+        "person": INT, "month": INT, "place": INT, "kind": INT, "disease": TEXT, "scheme": INT, "day": DAY,
+    } | dict.fromkeys(MONEY, INT),
+    "contributions": {"person": INT, "month": INT, "is_employee": FLAG, "base": INT},
+    "registrations": {"person": INT, "since": INT, "registered_on": DAY, "cause": INT, "benefit": INT, "months": INT},
+    "deregistrations": {"person": INT, "since": INT, "ended_on": DAY},
+    "certificates": {"person": INT, "assessed_on": DAY, "category": INT, "grade": INT, "status": INT},
+    "accidents": {
+        "person": INT, "happened_on": DAY, "kind": INT, "severity": INT, "blame": INT, "wait": INT, "compensation": INT, "month": INT,
+    },
+    "grants": {"person": INT, "since": INT, "tier": INT, "amount": INT, "on": DAY},
+    "amounts": {"person": INT, "since": INT, "tier": INT, "amount": INT, "on": DAY},
+    "ends": {"home": INT, "since": INT, "on": DAY},
+    "aids": {"person": INT, "month": INT, "since": DAY, "amount": INT},
+    "subsidies": {"person": INT, "benefit": INT, "amount": INT, "on": DAY},
+    "subsidy_ends": {"person": INT, "benefit": INT, "amount": INT, "on": DAY},
+    "findings": {"home": INT, "month": INT, "source": INT, "finding": INT, "action": INT, "found_on": DAY},
+}  # fmt: skip
+"""The tables of events. ``person`` and ``home`` are positions in ``World.people`` and numbers of households; money is fen."""
+
+
+@dataclass(frozen=True)
+class World:
+    """``people``: person, number, household, household_no, resident_id, name, phone, is_male, born, role, is_permit.
+
+    ``homes``: household, household_no, township, is_permit, is_silent. ``events``: EVENTS by name, in the order
+    in which they happened. ``truth`` and ``spells``: see deliveries.py.
+    """
+
+    chance: Chance
+    months: Months
+    places: Places
+    people: pl.DataFrame
+    homes: pl.DataFrame
+    log: Log
+    truth: pl.DataFrame
+    spells: pl.DataFrame
+
+    def events(self, name: str) -> pl.DataFrame:
+        return self.log.frame(name, EVENTS[name])
+
+
+def build(*, households: int, months: int, until: date, seed: int, progress: Callable[[str], None] | None = None) -> World:
+    """The world of households 0 … households − 1: any subset of it would be the same people with the same fate."""
+    chance, calendar, places = Chance(seed), Months(until, months), read_places()
+    families = expect_children(chance, calendar, found(chance, calendar, places, households))
+    state = State(chance, calendar, places, families)
+    for begin in (people.begin, work.begin, health.begin, fortune.begin, help.begin):
+        begin(state)
+    history: list[tuple[NDArray[Any], ...]] = []
+    for month in calendar.steps:
+        people.step(state, month)
+        health.step(state, month)
+        accidents.step(state, month)
+        work.step(state, month)
+        fortune.step(state, month)
+        accidents.pay_compensation(state, month)
+        hardship_state.step(state, month)
+        help.step(state, month)
+        if month >= 0:
+            history.append(
+                (state.in_hardship.copy(), state.shortfall.copy(), state.cause.copy(), state.aid_kind.copy(), state.size.astype(np.int64))
+            )
+        if progress and month % 6 == 0:
+            progress(f"month {month + SETTLING + 1} of {len(calendar.steps)}")
+    persons, homes = identities(state)
+    truth = _truth(state, history, homes)
+    return World(chance, calendar, places, persons, homes, state.log, truth, _spells(truth))
+
+
+def _truth(state: State, history: list[tuple[NDArray[Any], ...]], homes: pl.DataFrame) -> pl.DataFrame:
+    """A row a household and month in which somebody lives there."""
+    in_hardship, shortfall, cause, tier, size = (np.stack(values, axis=1) for values in zip(*history, strict=True))
+    count, span = in_hardship.shape
+    firsts = np.array([state.months.start(month) for month in state.months.known])
+    causes = pl.Series(CAUSES)
+    frame = pl.DataFrame({
+        "household": np.repeat(np.arange(count), span), "month": np.tile(firsts, count), "in_hardship": in_hardship.ravel(),
+        "depth_fen": np.where(in_hardship, np.round(shortfall * 100), 0).astype(np.int64).ravel(),
+        "cause": np.where(in_hardship, cause, -1).ravel(), "is_assisted": (tier >= DIBAO).ravel(), "size": size.ravel(),
+    })  # fmt: skip
+    named = causes.gather(frame["cause"].clip(0)).alias("cause")
+    return (
+        frame.with_columns(
+            pl.when(pl.col("in_hardship")).then(named).alias("cause"), household_no=homes["household_no"].gather(frame["household"])
+        )
+        .filter(pl.col("size") > 0)
+        .select("household_no", "month", "in_hardship", "depth_fen", "cause", "is_assisted", "size")
+    )
+
+
+def _spells(truth: pl.DataFrame) -> pl.DataFrame:
+    """Runs of months in hardship: ``start`` the first day of the first month, ``end`` that after the last, null if it goes on."""
+    last = truth["month"].max()
+    marked = truth.sort("household_no", "month").with_columns(
+        run=(pl.col("in_hardship") != pl.col("in_hardship").shift(1).over("household_no")).fill_null(True).cum_sum()
+    )
+    return (
+        marked.filter(pl.col("in_hardship"))
+        .group_by("household_no", "run", maintain_order=True)
+        .agg(start=pl.col("month").min(), end=pl.col("month").max(), cause=pl.col("cause").first())
+        .with_columns(end=pl.when(pl.col("end") < last).then(pl.col("end").dt.offset_by("1mo")))
+        .drop("run")
+        .sort("household_no", "start")
+    )
