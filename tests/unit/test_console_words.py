@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from datetime import date
 from pathlib import Path
@@ -72,3 +73,29 @@ def test_the_session_key_is_made_once_and_private(tmp_path: Path) -> None:
     (tmp_path / "keys" / "django.key").write_text("short")
     with pytest.raises(SettingsError, match="too short"):
         secret_key(tmp_path / "keys")
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_on_every_ground(scheme: str) -> None:
+    """4.5:1 (WCAG 2.2, 1.4.3), in light and in dark."""
+    tokens = Path(__file__).parents[2] / "console" / "desk" / "static" / "desk" / "css" / "tokens.css"
+    light, dark = tokens.read_text("utf-8").split("@media (prefers-color-scheme: dark)")
+    held = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", light))
+    if scheme == "dark":
+        held |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", dark))
+    pairs = [(ink, ground) for ink in ("ink", "ink-soft", "accent", "red", "orange", "yellow", "grey") for ground in ("ground", "surface")]
+    pairs += [(level, f"{level}-wash") for level in ("red", "orange", "yellow", "grey", "accent")]
+    pairs += [("accent-ink", "accent"), ("ink", "sunk"), ("ink-soft", "sunk"), ("orange", "ground")]
+    poor = {pair: round(_contrast(held[pair[0]], held[pair[1]]), 2) for pair in pairs}
+    assert {pair: found for pair, found in poor.items() if found < 4.5} == {}
