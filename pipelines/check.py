@@ -21,6 +21,7 @@ from pipelines.night import Night
 from pipelines.vault import IDENTITIES, identity_name
 
 QUARANTINED_SHARE = 0.5  # a delivery of which more cannot be used is refused whole: something is wrong with the file
+FEW_ROWS = 3  # of a file of a handful of rows one bad row is no reason to refuse it, let alone to stop a night
 DELIVERY_REFUSED = "delivery_refused"
 
 
@@ -141,10 +142,10 @@ def _reason_to_refuse(manifest: dict[str, Any], quarantined: int, outcome: Check
             continue
         if promise.broken is None:
             return f"整批数据不符合要求：{promise.zh}", f"the delivery as a whole fails {promise.check}: {promise.en}"
-        if finding.share > promise.refuse_above_share:
+        if finding.failed >= FEW_ROWS and finding.share > promise.refuse_above_share:
             zh = f"{finding.failed}行（共{finding.rows}行）不符合“{promise.zh}”"
             return zh, f"{finding.failed} of {finding.rows} rows break {promise.check}: {promise.en}"
-    if quarantined > QUARANTINED_SHARE * manifest["read"]:
+    if quarantined >= FEW_ROWS and quarantined > QUARANTINED_SHARE * manifest["read"]:
         return f"{manifest['read']}行中有{quarantined}行不可用", f"{quarantined} of {manifest['read']} rows cannot be used"
     return None
 

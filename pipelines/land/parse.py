@@ -119,10 +119,9 @@ class Reader:
 
     def _first_rule(self, sent: pl.DataFrame, values: Mapping[str, pl.Series], reasons: Mapping[str, pl.Series]) -> pl.Series:
         """Of each row the first rule that it breaks: cells, total, then the columns as declared; null for a good row."""
-        kinds = [name for name, kind in sent.schema.items() if kind == pl.String and name != RAGGED]
-        is_total = pl.any_horizontal(pl.lit(False), *(pl.col(name).str.replace_all(r"\s", "").is_in(_TOTALS) for name in kinds))
+        is_total = _totals(sent)
         broken = sent.select(
-            pl.when(is_total.fill_null(False)).then(pl.lit(TOTAL_ROW)).alias("0"),
+            pl.when(is_total).then(pl.lit(TOTAL_ROW)).alias("0"),
             pl.when(pl.col(RAGGED).is_not_null()).then(pl.lit(RAGGED_ROW)).alias("1"),
         )
         for column in self.feed.columns:
@@ -154,17 +153,23 @@ class Reader:
 
         The last line of a key is its version. A history has a version for each day on which one became known.
         """
-        version = ["row_key", "known_on"]
-        if good.select(pl.struct(version).n_unique()).item() == good.height:
+        is_again = good["row_key"].is_duplicated()
+        if not is_again.any():
             return good, 0, 0
+        version = ["row_key", "known_on"]
         order = [self.feed.recorded_on, "line"] if self.seal.history else ["line"]
-        marked = good.sort(order, nulls_last=False, maintain_order=True).with_columns(
-            pl.col("content").is_first_distinct().alias("#first"),
-            (pl.col("content") == pl.col("content").last().over(version)).alias("#last"),
+        marked = (
+            good.filter(is_again)
+            .sort(order, nulls_last=False)
+            .with_columns(
+                pl.col("content").is_first_distinct().alias("#first"),
+                (pl.col("content") == pl.col("content").last().over(version)).alias("#last"),
+            )
         )
-        kept = marked.filter(pl.col("#first") & pl.col("#last")).drop("#first", "#last").sort("line")
+        kept = marked.filter(pl.col("#first") & pl.col("#last")).drop("#first", "#last")
         duplicate = marked.height - int(marked["#first"].sum())
-        return kept, duplicate, good.height - kept.height - duplicate
+        rows = pl.concat([good.filter(~is_again), kept]).sort("line")
+        return rows, duplicate, good.height - rows.height - duplicate
 
     def _identities(self, good: pl.DataFrame, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
         """Who each key is: number, name, telephone and address, by the day they became known."""
@@ -205,6 +210,19 @@ IDENTITIES = pl.Schema(
     {"person_key": pl.String, "resident_id": pl.String, **dict.fromkeys(_TOLD, pl.String), "feed": pl.String,
      "known_on": pl.Date, "delivery": pl.String, "line": pl.Int64}
 )  # fmt: skip
+
+
+def _totals(sent: pl.DataFrame) -> pl.Series:
+    """Whether a row is the total that spreadsheets add at the end: some cell says so, whatever the others hold."""
+    texts = [name for name, kind in sent.schema.items() if kind == pl.String and name != RAGGED]
+    # Looking for the one character first spares the closer look for nearly every cell.
+    may_be = sent.select(pl.any_horizontal(pl.lit(False), *(pl.col(n).str.contains("计", literal=True) for n in texts)).alias("is"))["is"]
+    may_be = may_be.fill_null(False) if len(may_be) == sent.height else pl.Series([False] * sent.height, dtype=pl.Boolean)
+    if not may_be.any():
+        return may_be
+    closer = sent.filter(may_be).select(pl.any_horizontal(pl.col(n).str.replace_all(r"\s", "").is_in(_TOTALS) for n in texts))
+    lines = sent.filter(may_be)[LINE].filter(closer.to_series().fill_null(False))
+    return sent[LINE].is_in(lines.implode())
 
 
 def _born(numbers: Mapping[str, pl.Series]) -> list[pl.Series]:

@@ -1,0 +1,128 @@
+"""Seals: what was handed over is what is read, to the byte and to the row."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from exchange.delimited import count_records, open_delimited
+from exchange.delivery import OUTCOMES, read_seal, seal, seal_path, verify, write_outcomes
+from hardship.errors import DeliveryError
+
+DAY = date(2026, 9, 30)
+TEXT = "a,b\n1,2\n3,4\n"
+
+
+def write(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_seal_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = write(tmp_path, TEXT)
+    made = seal(path, "register", DAY, history=True)
+    assert read_seal(path) == made
+    assert (made.size, made.rows, made.file, made.history, made.delivered_on) == (12, 2, "a.csv", True, DAY)
+    assert json.loads(seal_path(path).read_text("utf-8"))["schema"] == 1
+    verify(path, made)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [("a,b\n1,2\n3,", "cut off"), (TEXT + "5,6\n", "longer"), ("a,b\n1,2\n3,5\n", "SHA-256"), ("", "cut off")],
+)
+def test_a_changed_file_is_refused(tmp_path: Path, changed: str, says: str) -> None:
+    path = write(tmp_path, TEXT)
+    made = seal(path, "register", DAY)
+    write(tmp_path, changed)
+    with pytest.raises(DeliveryError, match=says):
+        verify(path, made)
+
+
+def test_a_seal_of_another_file_is_refused(tmp_path: Path) -> None:
+    made = seal(write(tmp_path, TEXT), "register", DAY)
+    with pytest.raises(DeliveryError, match="another name"):
+        verify(write(tmp_path, TEXT, "b.csv"), made)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "not JSON", "[]", '{"schema": 2}', '{"schema": 1}', '{"schema": 1, "feed": "register", "file": "a.csv", "size": 1}'],
+)
+def test_a_seal_that_cannot_be_understood_says_so(tmp_path: Path, content: str) -> None:
+    path = write(tmp_path, TEXT)
+    seal_path(path).write_text(content, "utf-8")
+    with pytest.raises(DeliveryError, match="seal"):
+        read_seal(path)
+
+
+def test_a_missing_seal_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="hardship seal"):
+        read_seal(write(tmp_path, TEXT))
+
+
+def test_parquet_rows_come_from_its_metadata(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pl.DataFrame({"a": [1, 2, 3]}).write_parquet(path)
+    assert seal(path, "register", DAY).rows == 3
+    with pytest.raises(DeliveryError, match="Parquet"):
+        seal(write(tmp_path, b"PAR1 cut off", "b.parquet"), "register", DAY)
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (b"", 0), (b"a,b", 0), (b"a,b\n", 0), (b"a,b\n1,2", 1), (b"a,b\r\n1,2\r\n", 1), (b"a,b\r1,2\r", 1), (b"\n\na,b\n\n1,2\n\n", 1),
+        (b'a,b\n"1\n2",3\n', 1), (b'a,b\n"1""2",3\n4,5\n', 2), (b"\xef\xbb\xbfa\n1\n", 1), ("编号\n甲\n".encode("gb18030"), 1),
+    ],
+)  # fmt: skip
+def test_records_are_counted_however_they_are_written(content: bytes, rows: int) -> None:
+    assert count_records(content, "a.csv") == rows
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "delimiter"),
+    [
+        ("姓名,户号\n".encode(), "utf-8", ","),
+        ("姓名;户号\n".encode("utf-8-sig"), "utf-8-sig", ";"),
+        ("姓名\t户号\n".encode("gb18030"), "gb18030", "\t"),
+        ("姓名|户号|状态,旧\n".encode("gb18030"), "gb18030", "|"),
+    ],
+)
+def test_encoding_and_delimiter_are_stated(content: bytes, encoding: str, delimiter: str) -> None:
+    found = open_delimited(content, "a.csv")
+    assert (found.encoding, found.delimiter) == (encoding, delimiter)
+    assert found.text.startswith("姓名")
+
+
+def test_bytes_that_are_no_text_and_quotes_that_never_close_are_refused() -> None:
+    with pytest.raises(DeliveryError, match="neither UTF-8 nor GB18030"):
+        open_delimited(b"a,b\n\xff\xff\n", "a.csv")
+    with pytest.raises(DeliveryError, match="line 2"):
+        count_records(b'a,b\n"1,2\n3,4\n', "a.csv")
+
+
+def test_the_console_writes_the_headings_that_the_feed_declares() -> None:
+    feed = importlib.import_module("feeds.outcomes.feed").FEED
+    assert {column.name: column.headings[0] for column in feed.columns} == dict(OUTCOMES)
+
+
+def test_outcomes_are_written_in_order_and_sealed(tmp_path: Path) -> None:
+    common = {"household_key": "h_1", "source": "visit", "found_on": DAY, "finding": "hardship", "recorded_on": DAY}
+    path = tmp_path / "new" / "outcomes.csv"
+    made = write_outcomes(path, [{"outcome_id": "o2", **common}, {"outcome_id": "o1", "action": "none", **common}], DAY)
+    assert path.read_text("utf-8").splitlines() == [
+        "outcome_id,household,alert_id,source,found_on,finding,action,recorded_on",
+        "o1,h_1,,visit,2026-09-30,hardship,none,2026-09-30",
+        "o2,h_1,,visit,2026-09-30,hardship,,2026-09-30",
+    ]
+    assert (made.feed, made.rows) == ("outcomes", 2)
+    verify(path, read_seal(path))
+    with pytest.raises(DeliveryError, match="remark"):
+        write_outcomes(path, [{"outcome_id": "o1", "remark": "", **common}], DAY)
