@@ -18,7 +18,7 @@ from pipelines.driver import run_feed
 from pipelines.night import Night
 from pipelines.nightly import PER_FEED
 from pipelines.vault import Vault
-from simulation.deliveries import last_business_dates, simulate
+from simulation.deliveries import business_dates, simulate
 
 NIGHTS = 3
 
@@ -28,7 +28,7 @@ def first_run(settings: Settings, *, households: int, months: int, until: date, 
     if not settings.invented:
         raise HardshipError("this home is not for invented people", do="set invented = true, or use another --home")
     city = settings.home / "city"
-    nights = last_business_dates(until, NIGHTS)
+    nights = business_dates(until, NIGHTS)
     before = _state(settings)
     with show.progress("first run") as tell:
         Vault.create_keys(settings, invented_seed=seed)

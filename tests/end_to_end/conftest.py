@@ -18,7 +18,7 @@ from pipelines.driver import run_feed, run_night
 from pipelines.night import Night
 from pipelines.nightly import PER_FEED, WHOLE
 from pipelines.vault import Vault
-from simulation.deliveries import last_business_dates, simulate
+from simulation.deliveries import business_dates, simulate
 
 UNTIL = date(2026, 9, 30)
 HOUSEHOLDS, MONTHS, SEED = 900, 30, 7
@@ -51,7 +51,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Home:
     city = tmp_path_factory.mktemp("city")
     Vault.create_keys(settings, invented_seed=SEED)
     simulate(households=HOUSEHOLDS, months=MONTHS, until=UNTIL, seed=SEED, out=city)
-    nights = tuple(last_business_dates(UNTIL, 3))
+    nights = tuple(business_dates(UNTIL, 3))
     history = nights[0] - timedelta(days=1)
     receive(settings, city, history)
     for feed in Night(history, settings).catalogue.feeds:
