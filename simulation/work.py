@@ -142,6 +142,7 @@ def _lose(state: State, month: int) -> None:
     was_insured = state.is_insured[who] & (state.job[who] == EMPLOYEE)
     state.job[who] = np.where(stopped & (state.off_work[who] > 24), NONE, SEEKING)
     state.wage[who], state.is_insured[who], state.must_stop[who] = 0.0, False, False
+    state.seeking_months[who] = 0
     _register(state, month, who, causes, was_insured)
 
 
@@ -170,7 +171,8 @@ def _find(state: State, month: int) -> None:
     state.off_work = np.maximum(state.off_work - 1, 0)
     seeks = state.present & (state.job == SEEKING)
     state.seeking_months[seeks] += 1
-    fit = (state.off_work == 0) & (state.age < 60)
+    # Nobody finds work in the month of the loss.
+    fit = (state.off_work == 0) & (state.age < 60) & (state.seeking_months > 1)
     hazard = np.where(state.seeking_months < 7, 0.16, 0.10) * np.where(state.age > 45, 0.7, 1.0) * np.exp(0.35 * state.prospect / 0.48)
     hazard = hazard * np.where((state.grade > 0) & (state.grade < 3), 0.15, 1.0) * np.where(state.benefit_left > 2, 0.7, 1.0)
     starters = state.present & (state.job == NONE) & (state.age >= 18) & (state.age < 55) & (state.off_work == 0) & (state.grade == 0)

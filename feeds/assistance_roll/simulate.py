@@ -36,7 +36,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
 def _tiers(world: World) -> pl.DataFrame:
     """特困, 低保, 边缘 and 刚性: granted, changed in amount (also for members who joined), and ended for all members."""
     keys = ["person", "since", "tier"]
-    changes = pl.concat([world.events("grants"), world.events("amounts")]).sort(*keys, "on")
+    changes = pl.concat([world.events("grants"), world.events("amounts")]).sort(*keys, "on", maintain_order=True)
     changes = changes.with_columns(granted_from=pl.col("on").first().over(keys), version=pl.int_range(pl.len()).over(keys))
     last = changes.unique(keys, keep="last", maintain_order=True).join(world.people.select("person", home="household"), on="person")
     by_household = last.join(world.events("ends").rename({"on": "ended"}), on=("home", "since"), how="left")

@@ -20,7 +20,9 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     """History is the whole register as of ``end`` with every earlier state of an entry, so that past nights can be asked
     again; later files carry the people whose entry changed, in its latest state."""
     chance = world.chance
-    entries = world.events("register").join(world.people, on="person").sort("person", "happened_on", maintain_order=True)
+    entries = (
+        world.events("register").join(world.people, on="person", maintain_order="left").sort("person", "happened_on", maintain_order=True)
+    )
     entries = entries.with_columns(row=pl.col("number") * 100 + pl.int_range(pl.len()).over("person"))
     is_birth = pl.col("born") == pl.col("registered_on")
     slow = later(chance, "register slow", entries, "happened_on", 0, 45)
