@@ -57,7 +57,8 @@ def aggregated(night: Night, engine: Engine, feed: Feed, wanted: Sequence[Aggreg
     key = exp.column(key_of(night, feed))
     query, parameters = events(night, engine, feed)
     values = [exp.cast(_value(a, night.as_of), _sql_type(type_of(a, feed))).as_(a.name, quoted=True) for a in wanted]
-    one_pass = exp.select(key, *values).from_(query.subquery("events")).where(key.copy().is_(exp.null()).not_()).group_by(key.copy())
+    counted = exp.and_(key.copy().is_(exp.null()).not_(), *_no_earlier_than(wanted, night.as_of))
+    one_pass = exp.select(key, *values).from_(query.subquery("events")).where(counted).group_by(key.copy())
     engine.run(f"totals_{feed.name}", one_pass, **parameters)
     return engine.frame(f"totals_{feed.name}")
 
@@ -90,6 +91,15 @@ def _in_window(total: Total, as_of: date) -> exp.Expr:
     start = end - timedelta(days=total.days)
     occurred = exp.column("occurred_on")
     return exp.and_(exp.GT(this=occurred, expression=exp.convert(start)), exp.LTE(this=occurred.copy(), expression=exp.convert(end)))
+
+
+def _no_earlier_than(wanted: Sequence[Aggregate], as_of: date) -> list[exp.Expr]:
+    """Where only windows are asked for, events before all of them need not be read."""
+    totals = [aggregate for aggregate in wanted if isinstance(aggregate, Total)]
+    if len(totals) < len(wanted):
+        return []
+    first = as_of - timedelta(days=max(total.days + total.lag_days for total in totals))
+    return [exp.GT(this=exp.column("occurred_on"), expression=exp.convert(first))]
 
 
 def _in_force(as_of: date) -> exp.Expr:
