@@ -50,15 +50,18 @@ def session(username: str) -> str:
 def take(out: Path, *, width: int = 1440, height: int = 960) -> list[Path]:
     """Takes both pictures and returns their paths. Raises HardshipError where home, account or browser are missing."""
     from django.conf import settings
+    from django.contrib.auth import get_user_model
     from playwright.sync_api import sync_playwright
 
     from console.commands.serve import HOST, make
-    from console.desk.models import Alert
+    from console.desk.rights import visible_alerts
 
     if not settings.HARDSHIP.invented:
         raise SettingsError("pictures are taken of an invented city only", where="setting invented", do="use an invented home")
     key = session(USER)
-    urgent = Alert.objects.exclude(scenarios="|").filter(state__in=("new", "continued")).order_by("urgency", "position", "alert_id").first()
+    leads = visible_alerts(get_user_model().objects.get(username=USER)).filter(state__in=("new", "continued"))
+    # The one that has most to show: of the most urgent leads the one in which most scenarios meet.
+    urgent = min(leads, key=lambda lead: (lead.urgency, -len(lead.scenario_names), lead.position, lead.alert_id), default=None)
     if urgent is None:
         raise NotFoundError("there are no leads to show", do="run `python -m console import_release`")
     out.mkdir(parents=True, exist_ok=True)
@@ -69,7 +72,7 @@ def take(out: Path, *, width: int = 1440, height: int = 960) -> list[Path]:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright runs a loop in this thread; only the server's threads query
         with sync_playwright() as play:
             chromium = play.chromium.launch(executable_path=browser(), args=list(FLAGS))
-            page = chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=2).new_page()
+            page = chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=2, locale="zh-CN").new_page()
             page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": home}])
             for name, path in (("alerts", "/"), ("household", f"/alerts/{urgent.alert_id}/")):
                 page.goto(home + path)

@@ -305,4 +305,5 @@ def _catalogue() -> dict[str, Any]:
         "feeds": [{"name": name, "zh": zh, "en": en} for name, zh, en in _FEEDS],
         "areas": [{"code": code, "zh": zh, "en": en} for code, (zh, en) in areas.items()],
         "parameters": [STANDARD],
+        "indicators": [{"name": "medical_self_paid_12m_fen", "kind": "fen", "feeds": ["medical_expenses"]}],
     }

@@ -21,13 +21,14 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Number:
-    """One line of evidence: a fact of the household, or a threshold with its clause and the day from which it holds."""
+    """One line of evidence: a fact with the feeds it comes from, or a threshold with its clause and the day from which it holds."""
 
     label: str
     value: str
     is_threshold: bool
     citation: str
     since: str
+    feeds: list[str]
     is_unverified: bool
     is_unknown: bool
 
@@ -88,6 +89,7 @@ def _number(entry: dict[str, Any], words: Words) -> Number:
         is_threshold=is_threshold,
         citation=str(entry.get("citation", "")),
         since=words.in_force_since(name) if is_threshold else "",
+        feeds=[] if is_threshold else [words.label("feeds", feed) for feed in words.entry("indicators", name).get("feeds", [])],
         is_unverified=bool(entry.get("unverified")),
         is_unknown=entry.get("value") is None,
     )

@@ -146,7 +146,8 @@ def test_filters_read_as_a_sentence(home: Path) -> None:
 def test_the_file_says_why_in_numbers_clauses_and_words(home: Path) -> None:
     page = signed_in("analyst").get(f"/alerts/{MINE}/").content.decode()
     for said in (
-        "京民社救发〔2024〕80号 一、三", "2025-07-01 起施行", "待核实", "不详", "截至 2026-09-30", "可能符合", "需核实", "不符合",
+        "京民社救发〔2024〕80号 一、三", "2025-07-01 起施行", "待核实", "不详", "医疗费用结算，截至 2026-09-30",
+        "可能符合", "需核实", "不符合",
         "一次性约 12,000 元", "尚未经人员批准", "户会在 90 天内被核实为有困难", "<svg", "低保标准 1,450", "2026-09", "获知于",
     ):  # fmt: skip
         assert said in page, said
