@@ -1,24 +1,76 @@
-"""What happens when a task of a night fails for good: status.json says so, and the console shows "stale since"."""
+"""What happens when a night fails, or is late: files that the console and the on-duty engineer read. No values of persons.
+
+A package of its own right, not part of the DAG's file: Airflow's triggerer imports the deadline's callback by its name.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
+
+import pendulum
+
+ZONE = "Asia/Shanghai"
+
+
+def business_date(conf: Mapping[str, Any] | None, due: datetime) -> date:
+    """The business date of a run: what its trigger asked for, or the local day before the moment it was due.
+
+    A home of invented people may rehearse one date for ever: its deliveries end on a day, the clock does not.
+    """
+    asked = (conf or {}).get("as_of") or _rehearsed()
+    return date.fromisoformat(asked) if asked else pendulum.instance(due).in_timezone(ZONE).subtract(days=1).date()
+
+
+def _rehearsed() -> str | None:
+    """HARDSHIP_REHEARSED_AS_OF, which is refused where the people are real: a night would silently be the wrong one."""
+    from hardship.errors import SettingsError
+    from hardship.settings import load_settings
+
+    asked = os.environ.get("HARDSHIP_REHEARSED_AS_OF")
+    if asked and not load_settings().invented:
+        raise SettingsError("a date is rehearsed in a home of real people", where="HARDSHIP_REHEARSED_AS_OF", do="take the variable away")
+    return asked
 
 
 def night_failed(context: Mapping[str, Any]) -> None:
-    """Airflow's failure callback: writes the failed night's status. Names the task and the error's class, no values."""
-    from datetime import date
-
+    """Airflow's failure callback of a task: status.json names the task and the class of its error."""
     from hardship.errors import HardshipError
+
+    task = context["task_instance"]
+    error = context.get("exception")
+    if not isinstance(error, HardshipError):
+        why = type(error).__name__ if isinstance(error, BaseException) else "no error of its own: it was killed or timed out"
+        error = HardshipError(f"task {task.task_id} failed with {why}", do="see the task's log in Airflow")
+    _write(context["dag_run"], error)
+
+
+def _write(run: Any, error: Any) -> None:
     from hardship.settings import load_settings
     from pipelines.night import Night
     from pipelines.publish import write_failure
 
-    task = context["task_instance"]
-    as_of = task.xcom_pull(task_ids="business_date")
-    error = context.get("exception")
-    if not isinstance(error, HardshipError):
-        error = HardshipError(f"task {task.task_id} failed with {type(error).__name__}", do="see the task's log in Airflow")
-    if as_of:
-        write_failure(Night(date.fromisoformat(as_of), load_settings()), error)
+    write_failure(Night(business_date(run.conf, run.logical_date or run.run_after), load_settings()), error)
+
+
+async def no_release(context: Mapping[str, Any]) -> str:
+    """Airflow's deadline callback, in the triggerer: notes that the scheduled night has no release in time.
+
+    A run that a person started, or one of a backfill, has nobody waiting for it at six: it raises no alert.
+    Answers what it did, which Airflow keeps with the callback.
+    """
+    from hardship.settings import load_settings
+    from pipelines.commands.overdue import note_overdue
+
+    run, due = context["dag_run"], _moment(context["deadline"]["deadline_time"])
+    if run["run_type"] != "scheduled":
+        return f"nobody waits for a {run['run_type']} run"
+    as_of = business_date(run["conf"], _moment(run["logical_date"] or run["run_after"]))
+    noted = note_overdue(load_settings(), as_of, pendulum.instance(due).in_timezone(ZONE).strftime("%Y-%m-%d %H:%M"))
+    return f"noted in {noted.name}" if noted else "a release is there"
+
+
+def _moment(value: datetime | str) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import Param, dag, get_current_context, task
+from airflow.sdk import (
+    AsyncCallback,
+    DeadlineAlert,
+    DeadlineReference,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    dag,
+    get_current_context,
+    task,
+)
 
-from dags.callbacks import night_failed
+from dags.callbacks import ZONE, business_date, night_failed, no_release
 
+# Its one slot: a night and a backfill take turns, step by step. The store's lock keeps `hardship night` out meanwhile.
 WRITER_POOL = "night_writer"
+# A site's own hours, in the environment of the scheduler, the DAG processor and the triggerer (docs/airflow.md).
+SCHEDULE = os.environ.get("HARDSHIP_SCHEDULE", "30 1 * * *")
+RELEASE_WITHIN = timedelta(minutes=float(os.environ.get("HARDSHIP_RELEASE_WITHIN_MINUTES", "270")))
+RETRY_DELAY = timedelta(seconds=float(os.environ.get("HARDSHIP_RETRY_SECONDS", "120")))
+# What a person must mend is red at once; what may pass by itself (a full disk, another night, a kill) is tried again.
+RETRIED = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(["hardship.errors.BusyError", "hardship.errors.StoreError"], RetryAction.RETRY),
+        RetryRule("hardship.errors.HardshipError", RetryAction.FAIL, reason="trying again would not mend it"),
+    ]
+)
 
 DOC = """
 ### One night
@@ -20,6 +44,7 @@ go on; then persons, households, facts, warnings, scores, policies and alerts ar
 * **A red task?** Its log says what happened, where, and what to do. Mend that, then clear the task: every step can be
   repeated, and the night ends with the same digests.
 * **Another day?** Trigger with `as_of` (the business date). A night for an older date never moves `current` back.
+* **No release by 06:00?** The deadline alert writes `var/alerts/no_release/<date>.json`. Nothing is lost; mend the red task.
 * The same night without Airflow: `hardship night --as-of D`.
 """
 
@@ -28,11 +53,18 @@ go on; then persons, households, facts, warnings, scores, policies and alerts ar
     dag_id="nightly",
     description="Departments' files to explained alerts",
     doc_md=DOC,
-    schedule="30 1 * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz="Asia/Shanghai"),
+    schedule=SCHEDULE,
+    start_date=pendulum.datetime(2026, 1, 1, tz=ZONE),
     catchup=False,
     max_active_runs=1,
     tags=["hardship", "nightly"],
+    # The triggerer runs the callback: it needs no worker, and the workers may be what is stuck.
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
+        interval=RELEASE_WITHIN,
+        callback=AsyncCallback(no_release),
+        name="no release by 06:00",
+    ),
     params={
         "as_of": Param(None, type=["null", "string"], format="date", description="business date; empty: the day before the run"),
         "full": Param(False, type="boolean", description="recompute every household"),
@@ -40,7 +72,8 @@ go on; then persons, households, facts, warnings, scores, policies and alerts ar
     default_args={
         "owner": "civil-affairs-data",
         "retries": 2,
-        "retry_delay": timedelta(minutes=2),
+        "retry_policy": RETRIED,
+        "retry_delay": RETRY_DELAY,
         "retry_exponential_backoff": True,
         "max_retry_delay": timedelta(minutes=20),
         "execution_timeout": timedelta(hours=1),
@@ -48,15 +81,11 @@ go on; then persons, households, facts, warnings, scores, policies and alerts ar
     },
 )
 def nightly() -> None:
-    @task
-    def business_date() -> str:
-        """The business date: the parameter, or the local day before the run's logical date. Also opens the night."""
-        context = get_current_context()
-        asked = context["params"]["as_of"]
-        if asked:
-            return str(asked)
-        logical = context["dag_run"].logical_date or context["dag_run"].run_after
-        return str(pendulum.instance(logical).in_timezone("Asia/Shanghai").subtract(days=1).to_date_string())
+    @task(task_id="business_date")
+    def resolved() -> str:
+        """Resolved once and passed on, so that a night that runs past midnight, or is cleared next week, keeps its date."""
+        run = get_current_context()["dag_run"]
+        return str(business_date(run.conf, run.logical_date or run.run_after))
 
     @task
     def feed_names() -> list[str]:
@@ -66,11 +95,11 @@ def nightly() -> None:
 
         return [feed.name for feed in load_catalogue(load_settings().catalogue).feeds]
 
-    @task(map_index_template="{{ task.op_kwargs['feed'] }}")
+    @task(map_index_template="{{ task.op_kwargs['feed'] }}", pool=WRITER_POOL)
     def land(as_of: str, feed: str) -> str:
         return one_feed("land", as_of, feed)
 
-    @task(map_index_template="{{ task.op_kwargs['feed'] }}")
+    @task(map_index_template="{{ task.op_kwargs['feed'] }}", pool=WRITER_POOL)
     def check(as_of: str, feed: str) -> str:
         return one_feed("check", as_of, feed)
 
@@ -81,7 +110,7 @@ def nightly() -> None:
 
         return step
 
-    as_of = business_date()
+    as_of = resolved()
     feeds = feed_names()
     landed = land.partial(as_of=as_of).expand(feed=feeds)
     checked = check.partial(as_of=as_of).expand(feed=feeds)
@@ -103,7 +132,9 @@ def one_feed(name: str, as_of: str, feed: str) -> str:
     from pipelines.nightly import PER_FEED
 
     step = next(step for step in PER_FEED if step.name == name)
-    run_feed(Night(date.fromisoformat(as_of), load_settings()), step, feed)
+    night = Night(date.fromisoformat(as_of), load_settings())
+    with night.store.lock():
+        run_feed(night, step, feed)
     return feed
 
 
@@ -117,7 +148,9 @@ def one_step(name: str, as_of: str, full: bool) -> dict[str, str]:
     from pipelines.nightly import WHOLE
 
     step = next(step for step in WHOLE if step.name == name)
-    return run_step(Night(date.fromisoformat(as_of), load_settings(), full), step)
+    night = Night(date.fromisoformat(as_of), load_settings(), full)
+    with night.store.lock():
+        return run_step(night, step)
 
 
 nightly()
