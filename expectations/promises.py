@@ -106,7 +106,7 @@ def _repeated() -> exp.Expression:
     version = exp.Tuple(expressions=[exp.column(name, quoted=True) for name in VERSION])
     columns = [exp.column(name, quoted=True) for name in VERSION]
     more_than_one = exp.select(*columns).from_(exp.to_table(TABLE)).group_by(*(c.copy() for c in columns)).having("count(*) > 1")
-    return exp.In(this=version, query=more_than_one)
+    return exp.In(this=version, query=more_than_one.subquery())
 
 
 def lines_that_break(promise: Promise) -> str:

@@ -1,0 +1,179 @@
+"""Hostile files: whatever a department writes, every row is accounted for; and the two ways to read a cell agree."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exchange.delimited import count_records, open_delimited
+from hardship.dates import parse_date
+from hardship.declarations import FeedColumn
+from hardship.errors import DeliveryError
+from hardship.money import parse_yuan
+from hardship.text import InvalidValue
+from pipelines import check, land
+from pipelines.deliveries import COUNTS
+from pipelines.land.cells import REASON, VALUE, identifier, parse_cells, tidied
+from pipelines.land.read import LINE, RAGGED, read
+from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
+
+FEED = "social_insurance"
+WORDS = [
+    "", " ", "无", "/", "合计", "0", "-1", "12.345", "1.2万", "2026-08", "202608", "2026-02-30", "4.4E+04", "a\x00b", "１２", '="5"',
+]  # fmt: skip
+NASTY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=6)
+
+
+def cells(good: list[str]) -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from(good), st.sampled_from(WORDS), NASTY)
+
+
+ROW = st.tuples(
+    cells([number(n) for n in range(1, 5)]),
+    cells(["2026-08", "202607", "2026年6月"]),
+    cells(["职工", "flexible"]),
+    cells(["5000", "1,000.50"]),
+    cells(["2026-09-05", "2026/9/6 08:00"]),
+).map(list)
+ROWS = st.lists(st.one_of(ROW, st.builds(insured, st.integers(1, 4)), st.lists(NASTY, max_size=7)), max_size=12)
+ENCODING = st.sampled_from(["utf-8", "utf-8-sig", "gb18030"])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(files=st.lists(st.tuples(ROWS, st.sampled_from(",;\t|"), ENCODING, st.booleans()), min_size=1, max_size=3))
+def test_read_is_accepted_quarantined_duplicate_and_superseded(files: list[tuple[list[list[str]], str, str, bool]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        there = home(Path(folder))
+        for position, (rows, delimiter, encoding, history) in enumerate(files):
+            content = text(INSURANCE, rows, delimiter).encode(encoding)
+            hand_over(there, FEED, f"{position}.csv", content, DAY, history=history)
+        tonight = night(there)
+        land.run_feed(tonight, FEED)
+        check.run_feed(tonight, FEED)
+        found = tonight.store.deliveries(FEED, DAY)
+        assert found
+        for manifest in found:
+            read_, *accounted = (manifest[name] for name in COUNTS)
+            assert read_ == sum(accounted)
+            assert sum(manifest["by_rule"].values()) == manifest["quarantined"]
+        check.run_feed(tonight, FEED)
+        assert tonight.store.deliveries(FEED, DAY) == found
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("ab1,;|\t\n\r\"'甲", max_size=40), ENCODING)
+def test_sealing_and_landing_count_the_same_records(content: str, encoding: str) -> None:
+    data = content.encode(encoding)
+    try:
+        rows = count_records(data, "a.csv")
+        sent = read(data, parquet=False, where="a.csv")
+    except DeliveryError:
+        return
+    assert sent.frame.height == rows
+    assert sent.frame[LINE].is_sorted()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.text("ab1甲 '", max_size=3), min_size=1, max_size=4), min_size=1, max_size=6), st.sampled_from(",;\t|"))
+def test_files_with_and_without_quotation_marks_are_read_alike(rows: list[list[str]], delimiter: str) -> None:
+    heading = delimiter.join(f"h{n}" for n in range(3))
+    plain = "\n".join([heading, *(delimiter.join(row) for row in rows)])
+    # An empty line is no record, a quoted empty cell is one: such rows differ by intent.
+    kept = [row for row in rows if row != [""]]
+    quoted = "\n".join([heading, *(delimiter.join(f'"{cell}"' for cell in row) for row in kept)])
+    one, other = (read(content.encode(), parquet=False, where="a.csv").frame for content in (plain, quoted))
+    assert open_delimited(quoted.encode(), "a.csv").has_quotes == bool(kept)
+    assert one.drop(LINE).equals(other.drop(LINE).select(one.drop(LINE).columns))
+    assert one[RAGGED].null_count() == sum(len(row) == 3 for row in kept)
+
+
+def column(kind: Any) -> FeedColumn:
+    return FeedColumn("x_fen" if kind == "yuan" else "x", kind, "列", "column", ("列",), required=False)
+
+
+def by_parser(parse: Any, cell: Any) -> tuple[Any, str | None]:
+    try:
+        return parse(cell), None
+    except InvalidValue as error:
+        return None, "span" if error.reason == "range" else error.reason
+
+
+def agree(kind: str, series: pl.Series, parse: Any) -> None:
+    found = parse_cells(column(kind), series)
+    expected = [(None, None) if cell is None else by_parser(parse, cell) for cell in series.to_list()]
+    assert list(zip(found[VALUE], found[REASON], strict=True)) == expected
+
+
+AMOUNT_TEXT = st.one_of(
+    st.from_regex(r"\A-?[0-9]{1,14}(\.[0-9]{0,3})?\Z"), st.from_regex(r"\A[-+]?[0-9,.]{0,6}(元|万元)?\Z"), st.sampled_from(WORDS), NASTY
+)  # fmt: skip
+DATE_TEXT = st.one_of(
+    st.from_regex(r"\A[0-9]{4}-[01][0-9]-[0-3][0-9]( [0-2][0-9]:[0-6][0-9]:[0-6][0-9])?\Z"), st.from_regex(r"\A[0-9]{8}\Z"),
+    st.dates().map(str), st.dates().map(lambda day: f"{day.year}年{day.month}月{day.day}日"), st.sampled_from(WORDS), NASTY,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(AMOUNT_TEXT, max_size=8))
+def test_amounts_in_text(texts: list[str]) -> None:
+    agree("yuan", pl.Series(texts, dtype=pl.String), parse_yuan)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.one_of(st.none(), st.integers(-(10**13), 10**13), st.sampled_from([10**11, -(10**11), 10**12])), max_size=6),
+    st.lists(st.one_of(st.none(), st.floats(), st.integers(-(10**9), 10**9).map(lambda fen: fen / 100), st.just(0.1 + 0.2)), max_size=6),
+    st.lists(st.one_of(st.none(), st.decimals(-(10**9), 10**9, places=3)), max_size=6),
+)
+def test_amounts_in_typed_columns(whole: list[int], floats: list[float], decimals: list[Decimal]) -> None:
+    agree("yuan", pl.Series(whole, dtype=pl.Int64), parse_yuan)
+    agree("yuan", pl.Series(floats, dtype=pl.Float64).fill_nan(None), parse_yuan)
+    agree("yuan", pl.Series(decimals, dtype=pl.Decimal(20, 3)), parse_yuan)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(DATE_TEXT, max_size=8))
+def test_dates_in_text(texts: list[str]) -> None:
+    agree("date", pl.Series(texts, dtype=pl.String), parse_date)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.one_of(st.none(), st.dates(date(1900, 1, 1))), max_size=6),
+    st.lists(st.one_of(st.none(), st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1))), max_size=6),  # noqa: DTZ001
+    st.lists(st.one_of(st.none(), st.integers(0, 99_999_999)), max_size=6),
+)
+def test_dates_in_typed_columns(days: list[date], moments: list[datetime], numbers: list[int]) -> None:
+    agree("date", pl.Series(days, dtype=pl.Date), parse_date)
+    for zone in (None, "UTC", "Asia/Shanghai"):
+        series = pl.Series(moments, dtype=pl.Datetime("us"))
+        series = series.dt.replace_time_zone("UTC").dt.convert_time_zone(zone) if zone else series
+        found = parse_cells(column("date"), series)
+        assert found[VALUE].to_list() == [None if moment is None else parse_date(moment) for moment in series.to_list()]
+    agree("date", pl.Series(numbers, dtype=pl.Int64), parse_date)
+
+
+IDENTIFIER_TEXT = st.one_of(
+    st.from_regex(r"\A[A-Za-z0-9_./-]{0,12}\Z"), st.sampled_from(["1E5", "1e+5", "1.2E+17", "-1", "N/A", "na"]), NASTY
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(IDENTIFIER_TEXT, max_size=8))
+def test_identifiers(texts: list[str]) -> None:
+    found = parse_cells(column("key"), pl.Series(texts, dtype=pl.String))
+    for cell, value, reason in zip(texts, found[VALUE], found[REASON], strict=True):
+        if reason is None:
+            assert value == identifier(cell) == tidied(cell)
+        else:
+            assert reason == "scientific_notation"
+            with pytest.raises(Exception, match="scientific_notation"):
+                identifier(cell)

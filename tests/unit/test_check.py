@@ -1,0 +1,221 @@
+"""check and its gate: every row accounted for, refusals that can be mended, and a night that knows when to stop."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from hardship.errors import CheckError, ConservationError
+from hardship.night_tables import CHECK_RESULT, FEED_STATUS
+from hardship.settings import PROJECT, Settings
+from pipelines import check, land
+from pipelines.deliveries import COUNTS
+from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
+
+FEED = "social_insurance"
+REGISTER = ("身份证号", "姓名", "户号", "与户主关系", "户籍类型", "村居代码", "住址", "状态", "登记日期", "变更日期")
+ROLL = ("救助记录号", "身份证号", "救助类别", "金额", "起始日期", "变更日期")
+MEDICAL = ("setl_id", "mdtrt_id", "certno", "med_type", "setl_time")
+MONEY = (
+    "medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt", "act_pay_dedc", "fund_pay_sumamt",
+    "hifp_pay", "maf_pay", "psn_part_amt", "acct_pay", "psn_cash_pay",
+)  # fmt: skip
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return home(tmp_path)
+
+
+def checked(settings: Settings, as_of: date = DAY, feed: str = FEED) -> list[dict[str, Any]]:
+    there = night(settings, as_of)
+    land.run_feed(there, feed)
+    check.run_feed(there, feed)
+    return there.store.deliveries(feed, as_of)
+
+
+def counts(manifest: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(manifest[name] for name in COUNTS)
+
+
+def resident(n: int, area: str = "990101001001") -> list[str]:
+    return [number(n), "甲某", f"H{n}", "户主", "本市", area, "某村", "在册", "2020-01-01", "2026-09-01"]
+
+
+def settlement(n: int, total: str = "100", fund: str = "60", own: str = "40") -> list[str]:
+    return [f"s{n}", f"v{n}", number(n), "21", "2026-09-29 10:00:00", total, "0", "0", "0", "0", "0", fund, "0", "0", own, "0", own]
+
+
+def in_the_way(settings: Settings, as_of: date = DAY) -> None:
+    """Register and roll, without which the gate stops every night."""
+    hand_over(settings, "register", "register.csv", text(REGISTER, [resident(1)]), as_of)
+    hand_over(settings, "assistance_roll", "roll.csv", text(ROLL, [["r1", number(1), "低保", "500", "2026-01-01", "2026-01-02"]]), as_of)
+    for feed in ("register", "assistance_roll"):
+        checked(settings, as_of, feed)
+
+
+def status(settings: Settings, as_of: date = DAY, feed: str = FEED) -> dict[str, Any]:
+    frame = FEED_STATUS.conform(check.status_of_feeds(night(settings, as_of)))
+    return frame.row(by_predicate=pl.col("feed") == feed, named=True)
+
+
+def publish(settings: Settings, as_of: date) -> None:
+    there = night(settings, as_of)
+    there.store.write_table(as_of, FEED_STATUS, check.status_of_feeds(there))
+    there.store.finish_night(as_of, {"as_of": as_of})
+
+
+def test_rows_across_deliveries_are_new_known_or_restated(settings: Settings) -> None:
+    days = [DAY - timedelta(days=back) for back in (3, 2, 1, 0)]
+    files = (
+        [insured(1, base="1"), insured(2)],
+        [insured(1, base="2"), insured(2), insured(3)],
+        [insured(1, base="1")],
+        [insured(1, base="1")],
+    )
+    for position, (day, rows) in enumerate(zip(days, files, strict=True)):
+        hand_over(settings, FEED, f"{position}.csv", text((*INSURANCE, f"{position}"), [[*row, ""] for row in rows]), day)
+    # Two nights, of which the second takes two files at once: the third restates, the fourth repeats the third.
+    checked(settings, days[1])
+    found = checked(settings)
+    assert [counts(manifest) for manifest in found] == [(2, 2, 0, 0, 0), (3, 2, 0, 1, 0), (1, 1, 0, 0, 0), (1, 0, 0, 1, 0)]
+    assert checked(settings) == found
+
+
+def test_what_lands_is_checked_kept_and_gone_from_the_stage(settings: Settings) -> None:
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1), insured(2, base="x"), insured(3)]))
+    [manifest] = checked(settings)
+    there = night(settings)
+    assert counts(manifest) == (3, 2, 1, 0, 0)
+    assert manifest["by_rule"] == {"base_fen:characters": 1}
+    assert there.store.staged(FEED) == []
+    assert pl.read_parquet(there.store.landed_paths(FEED, DAY))["line"].to_list() == [2, 4]
+    assert there.store.quarantined(FEED, manifest["delivery"])["line"].to_list() == [3]
+    assert there.vault.names("staged") == []
+    keys = there.vault.person_keys([number(1)])
+    assert there.vault.identities(keys, DAY)["resident_id"].to_list() == [number(1)]
+    result = CHECK_RESULT.conform(check._check_result(there))
+    assert result.filter(pl.col("failed") > 0).select("check", "column", "rows", "failed").rows() == [("characters", "base_fen", 3, 1)]
+
+
+def test_declared_rules_set_rows_aside_or_only_count_them_and_keep_the_original(settings: Settings) -> None:
+    rows = [settlement(n) for n in range(1, 11)] + [settlement(11, own="50"), settlement(12, "-100", "-60", "-40")]
+    rows[0][-1] = "0"  # account and cash do not make the patient's part: a warning only
+    hand_over(settings, "medical_expenses", "a.csv", text((*MEDICAL, *MONEY), rows))
+    [manifest] = checked(settings, feed="medical_expenses")
+    assert counts(manifest) == (12, 10, 2, 0, 0)
+    assert manifest["by_rule"] == {"negative_only_as_reversal": 1, "parts_make_the_whole": 1}
+    failed = {entry["check"]: (entry["severity"], entry["failed"]) for entry in manifest["checks"] if entry["failed"]}
+    assert failed["patient_part_is_account_and_cash"] == ("warn", 1)
+    originals = night(settings).vault.get("quarantine", f"{DAY}.medical_expenses.{manifest['delivery']}")
+    assert originals["setl_id"].to_list() == ["s11", "s12"]
+
+
+def test_a_delivery_with_too_many_bad_rows_is_refused_whole_and_conserved(settings: Settings) -> None:
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1), insured(2), *(insured(n, base="?") for n in range(3, 6))]))
+    hand_over(settings, "medical_expenses", "a.csv", text((*MEDICAL, *MONEY), [settlement(n, own=str(37 + n)) for n in range(1, 13)]))
+    for feed, read in ((FEED, 5), ("medical_expenses", 12)):
+        [manifest] = checked(settings, feed=feed)
+        assert manifest["outcome"] == "refused"
+        assert counts(manifest) == (read, 0, read, 0, 0)
+        assert manifest["reason_zh"]
+        assert night(settings).store.landed_paths(feed, DAY) == []
+        assert status(settings, feed=feed)["is_stale"]
+    assert night(settings).vault.names("identities") == []
+
+
+def test_one_bad_row_of_a_tiny_file_refuses_nothing(settings: Settings) -> None:
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1, base="?")]))
+    [manifest] = checked(settings)
+    assert (manifest["outcome"], counts(manifest)) == ("accepted", (1, 0, 1, 0, 0))
+
+
+def test_lost_rows_are_an_error(settings: Settings) -> None:
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1), insured(2)]))
+    there = night(settings)
+    [delivery] = land.run_feed(there, FEED)
+    [manifest] = there.store.staged(FEED)
+    rows, quarantined = there.store.staged_rows(FEED, delivery)
+    there.store.stage_delivery(FEED, delivery, rows, quarantined, manifest | {"read": 3})
+    with pytest.raises(ConservationError, match="read 3"):
+        check.run_feed(there, FEED)
+
+
+def test_the_gate_stops_without_what_the_night_cannot_do_without(settings: Settings) -> None:
+    with pytest.raises(CheckError, match=r"assistance_roll .* never delivered"):
+        check.gate(night(settings))
+    in_the_way(settings)
+    made = check.gate(night(settings))
+    assert FEED_STATUS.conform(made["feed_status"]).height == 8
+    assert CHECK_RESULT.conform(made["check_result"]).height > 0
+    assert status(settings)["is_missing"]
+
+
+def test_a_refusal_stops_the_night_until_a_good_file_of_that_name_came(settings: Settings) -> None:
+    first = DAY - timedelta(days=1)
+    in_the_way(settings, first)
+    publish(settings, first)
+    good = text(REGISTER, [resident(2)])
+    path, _ = hand_over(settings, "register", "daily.csv", good)
+    path.write_text(good + "x", "utf-8")
+    checked(settings, feed="register")
+    with pytest.raises(CheckError, match="register"):
+        check.gate(night(settings))
+    hand_over(settings, "register", "daily.csv", good)
+    checked(settings, feed="register")
+    check.gate(night(settings))
+    found = status(settings, feed="register")
+    assert (found["deliveries"], found["refused"], found["accepted"], found["is_stale"]) == (2, 1, 1, False)
+
+
+def test_a_feed_that_may_be_stale_goes_on_and_says_so(settings: Settings) -> None:
+    in_the_way(settings)
+    hand_over(settings, FEED, "a.csv", text(INSURANCE[:3], [insured(1)[:3]]))
+    checked(settings)
+    check.gate(night(settings))
+    found = status(settings)
+    assert (found["is_missing"], found["is_stale"], found["refused"]) == (True, True, 1)
+
+
+@pytest.mark.parametrize(("days", "is_stale"), [(60, False), (61, True)])
+def test_a_feed_is_stale_after_the_days_it_declares(settings: Settings, days: int, is_stale: bool) -> None:
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1)]))
+    checked(settings)
+    found = status(settings, DAY + timedelta(days=days))
+    assert (found["days_since"], found["is_stale"], found["is_missing"]) == (days, is_stale, False)
+
+
+def test_an_empty_file_that_comes_every_day_is_a_sign_of_life(settings: Settings) -> None:
+    for back in (2, 1, 0):
+        day = DAY - timedelta(days=back)
+        hand_over(settings, FEED, f"{day}.csv", text(INSURANCE, []), day)
+    [manifest] = checked(settings)
+    assert counts(manifest) == (0, 0, 0, 0, 0)
+    assert status(settings)["days_since"] == 0
+    assert status(settings, DAY - timedelta(days=1))["days_since"] == 0
+
+
+def test_status_counts_what_came_since_the_last_published_night(settings: Settings) -> None:
+    for n, back in enumerate((2, 1, 0), 1):
+        hand_over(settings, FEED, f"{n}.csv", text(INSURANCE, [insured(n)]), DAY - timedelta(days=back))
+    checked(settings)
+    assert status(settings)["deliveries"] == 3
+    publish(settings, DAY - timedelta(days=1))
+    found = status(settings)
+    assert (found["deliveries"], found["read"], found["accepted"]) == (1, 1, 1)
+
+
+def test_a_new_feed_needs_nothing_but_its_folder(settings: Settings, tmp_path: Path) -> None:
+    catalogue = tmp_path / "own"
+    shutil.copytree(PROJECT / "feeds" / FEED, catalogue / "feeds" / "second_insurance", ignore=shutil.ignore_patterns("__pycache__"))
+    declaration = catalogue / "feeds" / "second_insurance" / "feed.py"
+    declaration.write_text(declaration.read_text("utf-8").replace(f'name="{FEED}"', 'name="second_insurance"'), "utf-8")
+    there = settings.model_copy(update={"catalogue": catalogue})
+    hand_over(there, "second_insurance", "a.csv", text(INSURANCE, [insured(1)]))
+    [manifest] = checked(there, feed="second_insurance")
+    assert counts(manifest) == (1, 1, 0, 0, 0)
