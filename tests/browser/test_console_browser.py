@@ -116,6 +116,14 @@ def test_nothing_scrolls_sideways(desk: Page) -> None:
             desk.set_viewport_size({"width": width, "height": 844})
             wide = desk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{address} at {width}"
+    desk.set_viewport_size({"width": 360, "height": 844})
+    desk.goto("/")
+    for chip in ("township", "scenario", "work", "state"):
+        desk.locator(f"#chip-{chip}").click()
+        menu = desk.locator(".chip[open] .chip-menu").bounding_box()
+        assert menu is not None
+        assert menu["x"] >= 0
+        assert menu["x"] + menu["width"] <= 360, chip
 
 
 def test_pages_of_fifty(desk: Page) -> None:
