@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,8 +153,12 @@ class _Bench:
         self._batch = source.add_table_asset("delivery", table_name=TABLE).add_batch_definition_whole_table("whole")
 
     def close(self) -> None:
+        """At the end of the process. Were the dialect's module still filled when the interpreter goes, DuckDB's binding
+        would print a page of "leaked instances" under every night that went well.
+        """
         self._native.close()
         self._engine.dispose()
+        vars(sys.modules["duckdb_sqlalchemy"]).clear()
 
     def load(self, rows: Path | pl.DataFrame) -> int:
         """Makes the rows the table under check and returns their number."""
@@ -182,7 +187,7 @@ class _Bench:
 @lru_cache(maxsize=1)
 def _bench() -> _Bench:
     bench = _Bench()
-    atexit.register(bench.close)  # DuckDB complains on the terminal about connections that outlive the interpreter
+    atexit.register(bench.close)
     return bench
 
 
