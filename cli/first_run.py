@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -35,24 +36,24 @@ def first_run(settings: Settings, *, households: int, months: int, until: date, 
         tell(f"inventing {households:,} households, {months} months up to {until}")
         _invent(city, households=households, months=months, until=until, seed=seed)
         history = nights[0] - timedelta(days=1)
-        receive(settings, city, history)
-        _replay(settings, history, tell)
         if not (settings.var / "models" / "hardship_risk" / "promoted.json").exists():
+            receive(settings, city, history)
+            _replay(settings, history, tell)
             tell("training the first model on the replayed history")
             train(settings, until=history, promote="unattended set-up", progress=tell)
-        if not (airflow.home_of(settings) / "airflow.db").exists():
-            tell("setting up Airflow")
-            airflow.set_up(settings)
         for night in nights:
             receive(settings, city, night)
             if night not in Night(night, settings).store.nights():
+                tell("setting up Airflow")
+                airflow.set_up(settings)
                 tell(f"the night of {night}, through Airflow")
                 airflow.test_night(settings, night)
-            tell(f"the console takes the release of {night}")
-            _console(settings, "import_release", "--as-of", night.isoformat())
-        _console(settings, "demo_users")
+                tell(f"the console takes the release of {night}")
+                _console(settings, "migrate")
+                _console(settings, "import_release")
+        _demo_users(settings)
     show.summary(summary_with_truth(settings, nights[-1], city))
-    show.next_steps(settings, unchanged=before == _state(settings))
+    show.next_steps(password_file(settings), unchanged=before == _state(settings))
 
 
 def _invent(city: Path, *, households: int, months: int, until: date, seed: int) -> None:
@@ -78,13 +79,27 @@ def _replay(settings: Settings, history: date, tell: show.Tell) -> None:
                 run_feed(night, step, feed.name)
 
 
-def _console(settings: Settings, *arguments: str) -> None:
+def _demo_users(settings: Settings) -> None:
+    """Accounts to try the console with, made once; the passwords of nobody's accounts may lie in a file."""
+    told = password_file(settings)
+    if not told.exists():
+        told.write_text(_console(settings, "demo_users"), "utf-8")
+        told.chmod(0o600)
+
+
+def password_file(settings: Settings) -> Path:
+    return settings.home / "console-data" / "demo-users.txt"
+
+
+def _console(settings: Settings, *arguments: str) -> str:
+    """One command of the console, in its own process; answers what it printed."""
     done = subprocess.run(
         [sys.executable, "-m", "console", *arguments],
-        cwd=PROJECT, env=airflow.environment(settings), capture_output=True, text=True, check=False,
+        cwd=PROJECT, env=os.environ | {"HARDSHIP_HOME": str(settings.home)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise HardshipError("the console refused: " + done.stderr.strip()[-500:], do="mend what it says and run again")
+    return done.stdout
 
 
 def _state(settings: Settings) -> dict[str, str]:

@@ -13,7 +13,6 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from hardship.errors import HardshipError
-from hardship.settings import Settings
 
 console = Console(highlight=False)
 Tell = Callable[..., None]
@@ -106,15 +105,14 @@ def _number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
 
 
-def next_steps(settings: Settings, *, unchanged: bool) -> None:
+def next_steps(passwords: Path, *, unchanged: bool) -> None:
     """What to do after the first run."""
     if unchanged:
         console.print("\n[bold]Nothing changed:[/] everything was there already.")
-    password = settings.home / "console-data" / "demo-users.txt"
     console.print(
         "\n[bold]What to do next[/]\n"
         "  make console                  look at the alerts on http://127.0.0.1:8000"
-        f" (users and passwords: {password})\n"
+        f" (users and passwords: {passwords})\n"
         "  .venv/bin/hardship explain ALERT    every number, clause and source row behind an alert\n"
         "  .venv/bin/hardship summary --json   the figures above, for a machine\n"
         "  .venv/bin/hardship verify           recompute the night's digests and sums\n"
