@@ -47,12 +47,39 @@ def night_failed(context: Mapping[str, Any]) -> None:
     _write(context["dag_run"], error)
 
 
+def run_failed(context: Mapping[str, Any]) -> None:
+    """Airflow's failure callback of a whole run, in the DAG processor: the net below ``night_failed``.
+
+    A task whose last try is killed outright (no memory, a lost machine) has no moment left to tell anybody. Where a task
+    has told its error already, that stays: it says more.
+    """
+    import json
+
+    from hardship.errors import HardshipError
+    from hardship.settings import load_settings
+
+    run = context["dag_run"]
+    status = load_settings().var / "status.json"
+    told = json.loads(status.read_text("utf-8")) if status.exists() else {}
+    if told.get("outcome") == "failed" and told.get("as_of") == _business_date_of(run).isoformat():
+        return
+    error = HardshipError(
+        f"the run {run.run_id} failed, and its task could not say why: it was killed, or ran out of memory or time",
+        do="see the red task in Airflow, then clear it: the night goes on from there",
+    )
+    _write(run, error)
+
+
+def _business_date_of(run: Any) -> date:
+    return business_date(run.conf, run.logical_date or run.run_after)
+
+
 def _write(run: Any, error: Any) -> None:
     from hardship.settings import load_settings
     from pipelines.night import Night
     from pipelines.publish import write_failure
 
-    write_failure(Night(business_date(run.conf, run.logical_date or run.run_after), load_settings()), error)
+    write_failure(Night(_business_date_of(run), load_settings()), error)
 
 
 async def no_release(context: Mapping[str, Any]) -> str:
