@@ -1,7 +1,7 @@
 """Finds the nouns: one file or folder each below the catalogue root, refused at import when a part is missing.
 
-    feeds/<name>/feed.py (FEED) + events.sql     indicators/<theme>.py (INDICATORS)     scenarios/<name>.py (SCENARIO)
-    policies/<name>/policy.py (POLICY) [+ national.yaml]     regions/<name>/region.yaml [+ <policy>.yaml, areas.csv]
+feeds/<name>/feed.py (FEED) + events.sql     indicators/<theme>.py (INDICATORS)     scenarios/<name>.py (SCENARIO)
+policies/<name>/policy.py (POLICY) [+ national.yaml]     regions/<name>/region.yaml [+ <policy>.yaml, areas.csv]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -22,6 +22,7 @@ from hardship.declarations import Aggregate, Area, Feed, Indicator, Policy, Regi
 from hardship.errors import DeclarationError, HardshipError
 from hardship.parameters import Parameter, Parameters, read_parameters
 
+Noun = TypeVar("Noun", Feed, Region)
 NOUNS = ("feeds", "indicators", "scenarios", "policies", "regions")
 
 
@@ -58,7 +59,8 @@ class Catalogue:
         while following is not None:
             chain.append(self.region(following))
             following = chain[-1].extends
-        found: dict[str, Parameter] = {p.name: p for noun in (*self.policies, *self.scenarios) for p in noun.parameters}
+        declared = [p for policy in self.policies for p in policy.parameters] + [p for one in self.scenarios for p in one.parameters]
+        found: dict[str, Parameter] = {parameter.name: parameter for parameter in declared}
         for link in reversed(chain):
             found |= {parameter.name: parameter for parameter in link.parameters}
         return Parameters(region, found)
@@ -79,7 +81,7 @@ class Catalogue:
         return digest.hexdigest()
 
 
-def _named(found: tuple[Any, ...], name: str, noun: str) -> Any:
+def _named(found: tuple[Noun, ...], name: str, noun: str) -> Noun:
     for one in found:
         if one.name == name:
             return one

@@ -43,8 +43,7 @@ def fill_parameters(frame: pl.DataFrame, names: Iterable[str], parameters: Param
     absent = [name for name in names if f"{PARAM}{name}" not in frame.columns]
     filled = {name: value_of(parameters.value_on(name, day)) for name in absent}
     return frame.with_columns(
-        pl.lit(value, dtype=pl.Float64 if isinstance(value, float) else pl.Int64).alias(f"{PARAM}{name}")
-        for name, value in filled.items()
+        pl.lit(value, dtype=pl.Float64 if isinstance(value, float) else pl.Int64).alias(f"{PARAM}{name}") for name, value in filled.items()
     )
 
 

@@ -114,9 +114,7 @@ def check_character(first17: str) -> str:
     return _CHECK_CHARACTERS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
 
 
-def parse_resident_id(
-    text: str | int | float | None, *, as_of: date | None = None, invented: bool = False
-) -> ResidentId | None:
+def parse_resident_id(text: str | int | float | None, *, as_of: date | None = None, invented: bool = False) -> ResidentId | None:
     """The number in a cell, or None for a declared form of nothing (``hardship.text.NOTHING``).
 
     Read: 18 characters; 15 digits, brought to 18 (19yy, check character added), so that both forms of one person are

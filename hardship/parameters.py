@@ -66,9 +66,7 @@ class Parameters:
 
     def __getitem__(self, name: str) -> Parameter:
         if name not in self.by_name:
-            raise DeclarationError(
-                f"no parameter {name}", where=f"region {self.region}", do="declare it in the policy or scenario"
-            )
+            raise DeclarationError(f"no parameter {name}", where=f"region {self.region}", do="declare it in the policy or scenario")
         return self.by_name[name]
 
 

@@ -70,9 +70,7 @@ class Table:
             raise HardshipError(f"table {self.name} has empty values in {', '.join(holes)}", where=f"table {self.name}")
         frame = frame.sort(self.key, nulls_last=True)
         if frame.height and frame.select(pl.struct(self.key).n_unique()).item() != frame.height:
-            raise HardshipError(
-                f"table {self.name} repeats its key ({', '.join(self.key)})", where=f"table {self.name}"
-            )
+            raise HardshipError(f"table {self.name} repeats its key ({', '.join(self.key)})", where=f"table {self.name}")
         return frame.rechunk()
 
     def empty(self) -> pl.DataFrame:

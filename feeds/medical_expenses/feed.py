@@ -40,14 +40,35 @@ FEED = Feed(
     columns=(
         FeedColumn("setl_id", "key", "结算ID", "settlement", ("setl_id", "结算ID")),
         FeedColumn("mdtrt_id", "key", "就诊ID", "visit", ("mdtrt_id", "就诊ID")),
-        FeedColumn("person_key", "resident_id", "证件号码", "resident ID number", ("certno", "证件号码", "身份证号"), sensitivity="identity"),
-        FeedColumn("med_type", "code", "医疗类别", "kind of care", ("med_type", "医疗类别"), sensitivity="sensitive",
-                   codes={"11": "普通门诊 outpatient", "14": "门诊慢特病 chronic outpatient", "21": "普通住院 inpatient", "24": "急诊 emergency"}),
-        FeedColumn("disease_code", "text", "诊断代码 ICD-10", "diagnosis (ICD-10)", ("dise_codg", "诊断代码"), required=False, sensitivity="sensitive"),
+        FeedColumn(
+            "person_key", "resident_id", "证件号码", "resident ID number", ("certno", "证件号码", "身份证号"), sensitivity="identity"
+        ),
+        FeedColumn(
+            "med_type",
+            "code",
+            "医疗类别",
+            "kind of care",
+            ("med_type", "医疗类别"),
+            sensitivity="sensitive",
+            codes={"11": "普通门诊 outpatient", "14": "门诊慢特病 chronic outpatient", "21": "普通住院 inpatient", "24": "急诊 emergency"},
+        ),
+        FeedColumn(
+            "disease_code",
+            "text",
+            "诊断代码 ICD-10",
+            "diagnosis (ICD-10)",
+            ("dise_codg", "诊断代码"),
+            required=False,
+            sensitivity="sensitive",
+        ),
         FeedColumn("settled_on", "date", "结算时间", "settled on", ("setl_time", "结算时间")),
-        *(FeedColumn(name, "yuan", zh, en, (field, zh), minimum=-500_000_000, maximum=500_000_000, sensitivity="sensitive")
-          for name, field, zh, en in MONEY),
-        FeedColumn("reverses_setl_id", "key", "冲销的结算ID", "the settlement that this row reverses", ("refd_setl_id", "原结算ID"), required=False),
+        *(
+            FeedColumn(name, "yuan", zh, en, (field, zh), minimum=-500_000_000, maximum=500_000_000, sensitivity="sensitive")
+            for name, field, zh, en in MONEY
+        ),
+        FeedColumn(
+            "reverses_setl_id", "key", "冲销的结算ID", "the settlement that this row reverses", ("refd_setl_id", "原结算ID"), required=False
+        ),
     ),
     measures=(
         Measure("self_paid_fen", "fen", "个人负担", "borne by the patient"),
@@ -57,11 +78,24 @@ FEED = Feed(
         Measure("inpatient_stays", "int", "住院次数", "inpatient stays"),
     ),
     rules=(
-        RowRule("parts_make_the_whole", "abs(total_fen - fund_paid_fen - self_paid_fen) <= 100",
-                "总额应等于基金支付加个人负担", "the bill is what the funds and the patient pay"),
-        RowRule("patient_part_is_account_and_cash", "abs(self_paid_fen - account_paid_fen - cash_paid_fen) <= 100",
-                "个人负担应等于账户加现金", "the patient's part is account plus cash", severity="warn"),
-        RowRule("negative_only_as_reversal", "total_fen >= 0 OR reverses_setl_id IS NOT NULL",
-                "负数只能是冲销", "a negative row names what it reverses"),
+        RowRule(
+            "parts_make_the_whole",
+            "abs(total_fen - fund_paid_fen - self_paid_fen) <= 100",
+            "总额应等于基金支付加个人负担",
+            "the bill is what the funds and the patient pay",
+        ),
+        RowRule(
+            "patient_part_is_account_and_cash",
+            "abs(self_paid_fen - account_paid_fen - cash_paid_fen) <= 100",
+            "个人负担应等于账户加现金",
+            "the patient's part is account plus cash",
+            severity="warn",
+        ),
+        RowRule(
+            "negative_only_as_reversal",
+            "total_fen >= 0 OR reverses_setl_id IS NOT NULL",
+            "负数只能是冲销",
+            "a negative row names what it reverses",
+        ),
     ),
-)  # fmt: skip
+)

@@ -25,8 +25,15 @@ FEED = Feed(
     columns=(
         FeedColumn("person_key", "resident_id", "公民身份号码", "resident ID number", ("身份证号", "公民身份号码"), sensitivity="identity"),
         FeedColumn("month", "month", "费款所属期", "month of the contribution", ("费款所属期", "缴费月份")),
-        FeedColumn("kind", "code", "参保身份", "kind of insured person", ("参保身份",),
-                   codes={"employee": "职工", "flexible": "灵活就业"}, synonyms={"职工": "employee", "企业职工": "employee", "灵活就业": "flexible"}),
+        FeedColumn(
+            "kind",
+            "code",
+            "参保身份",
+            "kind of insured person",
+            ("参保身份",),
+            codes={"employee": "职工", "flexible": "灵活就业"},
+            synonyms={"职工": "employee", "企业职工": "employee", "灵活就业": "flexible"},
+        ),
         FeedColumn("base_fen", "yuan", "缴费基数", "contribution base", ("缴费基数", "缴费工资"), minimum=0, maximum=5_000_000),
         FeedColumn("paid_on", "date", "到账日期", "paid on", ("到账日期",), after="month"),
     ),
@@ -35,4 +42,4 @@ FEED = Feed(
         Measure("months", "int", "缴费月数", "months paid"),
         Measure("employee_months", "int", "职工缴费月数", "months paid as an employee"),
     ),
-)  # fmt: skip
+)

@@ -23,12 +23,16 @@ seconds = time.monotonic() - started
 dag = bag.dags.get("nightly")
 tasks = [] if dag is None else [
     dict(id=t.task_id, owner=t.owner, retries=t.retries, timeout=t.execution_timeout is not None, pool=t.pool,
-         callback=bool(t.on_failure_callback), backoff=bool(t.retry_exponential_backoff), mapped=t.is_mapped if hasattr(t, "is_mapped") else False,
+         callback=bool(t.on_failure_callback),
+         backoff=bool(t.retry_exponential_backoff), mapped=t.is_mapped if hasattr(t, "is_mapped") else False,
          downstream=sorted(t.downstream_task_ids), rule=str(getattr(t.trigger_rule, "value", t.trigger_rule)))
     for t in dag.tasks]
 print(json.dumps(dict(
     errors={{str(k): v for k, v in bag.import_errors.items()}}, seconds=seconds, dags=sorted(bag.dags), tasks=tasks,
-    heavy=sorted({{name.split('.')[0] for name in set(sys.modules) - before}} & {{"polars", "duckdb", "sklearn", "great_expectations", "pipelines"}}),
+    heavy=sorted(
+        {{name.split('.')[0] for name in set(sys.modules) - before}}
+        & {{"polars", "duckdb", "sklearn", "great_expectations", "pipelines"}},
+    ),
     tags=sorted(dag.tags), doc=bool(dag.doc_md), catchup=dag.catchup, runs=dag.max_active_runs, zone=str(dag.timezone),
     start=str(dag.start_date), params=sorted(dag.params))))
 """

@@ -148,7 +148,7 @@ def test_dates_in_text(texts: list[str]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.dates(date(1900, 1, 1))), max_size=6),
-    st.lists(st.one_of(st.none(), st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1))), max_size=6),  # noqa: DTZ001
+    st.lists(st.one_of(st.none(), st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1))), max_size=6),
     st.lists(st.one_of(st.none(), st.integers(0, 99_999_999)), max_size=6),
 )
 def test_dates_in_typed_columns(days: list[date], moments: list[datetime], numbers: list[int]) -> None:

@@ -67,9 +67,7 @@ def numbers(draw: st.DrawFn) -> str:
 @example(cell=Decimal("1E-999999"))
 @example(cell=10**5000)
 @example(cell=datetime.max)
-def test_a_cell_is_read_or_refused_and_never_repeated(
-    read: Callable[..., Any], error: type[InvalidValue], cell: Any
-) -> None:
+def test_a_cell_is_read_or_refused_and_never_repeated(read: Callable[..., Any], error: type[InvalidValue], cell: Any) -> None:
     """The only error is the declared one, and all of it follows from the reason: nothing of the cell can be in it."""
     try:
         value = read(cell)
@@ -77,7 +75,8 @@ def test_a_cell_is_read_or_refused_and_never_repeated(
         plain = error(refused.reason)
         assert type(refused) is error
         assert (str(refused), refused.args, vars(refused)) == (str(plain), plain.args, vars(plain))
-        assert refused.__context__ is None and refused.__cause__ is None
+        assert refused.__context__ is None
+        assert refused.__cause__ is None
         assert str(pickle.loads(pickle.dumps(refused))) == str(plain)
     else:
         assert (value is None) == is_nothing(cell)
@@ -102,7 +101,8 @@ def test_numbers_round_trip(birth: date, sequence: int) -> None:
 def test_fifteen_digits_are_the_same_person(birth: date, sequence: int) -> None:
     old = parse_resident_id(f"990101{birth:%y%m%d}{sequence:03}", invented=True)
     new = parse_resident_id(number(birth, sequence), invented=True)
-    assert old is not None and new is not None
+    assert old is not None
+    assert new is not None
     assert (old.number, old.sex, old.birth_date) == (new.number, new.sex, new.birth_date)
 
 

@@ -46,8 +46,7 @@ class Town:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         homes = [
-            {"household_key": key("h", n), "area": "990101", "township": t, "village": f"{t}001", "size": 2}
-            for n, t in self.homes.items()
+            {"household_key": key("h", n), "area": "990101", "township": t, "village": f"{t}001", "size": 2} for n, t in self.homes.items()
         ]
         scores = [
             {"household_key": key("h", n), "probability_ppm": self.score.get(n, 1000), "position": n, "model_digest": "d" * 64}

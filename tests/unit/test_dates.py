@@ -58,7 +58,8 @@ NEW_YEAR = date(2024, 1, 1)
 )
 def test_one_day_in_every_dress(text: Any) -> None:
     day = parse_date(text)
-    assert day == NEW_YEAR and type(day) is date
+    assert day == NEW_YEAR
+    assert type(day) is date
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,7 @@ def test_older_files_may_lack_a_column(engine: Engine, tmp_path: Path) -> None:
 
 def test_parameters_become_typed_literals(engine: Engine) -> None:
     statement = sql(
-        "SELECT CAST(:day AS DATE) + 1 AS tomorrow, CAST(:n AS INT) * 2 AS twice, CAST(:word AS TEXT) AS word,"
-        " CAST(:nothing AS INT) AS x"
+        "SELECT CAST(:day AS DATE) + 1 AS tomorrow, CAST(:n AS INT) * 2 AS twice, CAST(:word AS TEXT) AS word, CAST(:nothing AS INT) AS x"
     )
     engine.run("t", statement, day=date(2026, 2, 28), n=21, word="it's; DROP TABLE t --", nothing=None)
     assert engine.frame("t").row(0) == (date(2026, 3, 1), 42, "it's; DROP TABLE t --", None)

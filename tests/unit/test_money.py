@@ -158,9 +158,7 @@ def test_numbers_refused(number: Any, why: str) -> None:
     assert refused.value.reason == why
 
 
-@pytest.mark.parametrize(
-    "nothing", [None, "", " ", "无", "/", "-", "——", "NULL", "不详", float("nan"), Decimal("sNaN")]
-)
+@pytest.mark.parametrize("nothing", [None, "", " ", "无", "/", "-", "——", "NULL", "不详", float("nan"), Decimal("sNaN")])
 def test_nothing_is_none_and_not_zero(nothing: Any) -> None:
     assert parse_yuan(nothing) is None
 
