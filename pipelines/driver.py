@@ -6,10 +6,6 @@ through here, so a night is the same night whoever starts it.
 
 from __future__ import annotations
 
-import json
-import os
-import resource
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,8 +15,10 @@ import polars as pl
 from hardship.errors import HardshipError
 from hardship.night_tables import FEED_STATUS, LEDGER
 from pipelines.check import status_of_feeds
+from pipelines.lineage import Job
 from pipelines.night import Night
 from pipelines.publish import write_failure
+from pipelines.runs import Noted
 
 Progress = Callable[[str, str], None]
 
@@ -37,17 +35,21 @@ class Step:
 
 def run_feed(night: Night, step: Step, feed: str) -> None:
     """One step of one feed."""
-    with _noted(night, step.name, feed):
+    with Noted(night, Job(step.name, feed)) as note:
+        before = night.store.staged(feed)
         step.verb(night, feed)
+        _rows_of_feed(night, step, feed, before, note)
 
 
 def run_step(night: Night, step: Step) -> dict[str, str]:
     """One step of the whole night; answers the digests of the tables it made."""
-    with _noted(night, step.name, ""):
+    with Noted(night, Job(step.name, takes=step.takes or (), makes=step.makes)) as note:
         if step.name == "gate":
             night.store.drop_building(night.as_of)
-        given = () if step.takes is None else ({name: _taken(night, name) for name in step.takes},)
-        made = step.verb(night, *given)
+        taken = {name: _taken(night, name) for name in step.takes or ()}
+        note.rows_in |= {name: frame.height for name, frame in taken.items()}
+        made = step.verb(night) if step.takes is None else step.verb(night, taken)
+        note.rows_out |= {name: made[name].height for name in step.makes}
         return {name: night.store.write_table(night.as_of, night.tables[name], made[name]) for name in step.makes}
 
 
@@ -87,23 +89,14 @@ def _taken(night: Night, name: str) -> pl.DataFrame:
     return LEDGER.empty() if before is None else night.store.read_table(before, "ledger")
 
 
-class _noted:
-    """Appends one line a step to var/runs/as_of=D/steps.jsonl: what ran, how long, how much memory. No values of persons.
-
-    The clock is read here to tell people how long a step took; nothing that a night computes depends on it.
-    """
-
-    def __init__(self, night: Night, step: str, feed: str) -> None:
-        self.path = night.settings.var / "runs" / f"as_of={night.as_of}" / "steps.jsonl"
-        self.entry: dict[str, Any] = {"step": step, "feed": feed, "run": os.environ.get("HARDSHIP_RUN", "command")}
-
-    def __enter__(self) -> None:
-        self.started = time.monotonic()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self.entry["seconds"] = round(time.monotonic() - self.started, 3)
-        self.entry["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        self.entry["outcome"] = "done" if kind is None else kind.__name__
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(self.entry, sort_keys=True) + "\n")
+def _rows_of_feed(night: Night, step: Step, feed: str, before: list[dict[str, Any]], note: Noted) -> None:
+    """Rows that one step of one feed took in and gave on, from the manifests of the deliveries that it handled."""
+    handled = {manifest["delivery"] for manifest in before}
+    if step.name == "land":
+        landed = [found for found in night.store.staged(feed) if found["delivery"] not in handled]
+        note.rows_in[f"inbox/{feed}"] = sum(found["read"] for found in landed)
+        note.rows_out[f"staged/{feed}"] = sum(found["accepted"] for found in landed)
+    else:
+        kept = [found for found in night.store.deliveries(feed, night.as_of) if found["delivery"] in handled] if handled else []
+        note.rows_in[f"staged/{feed}"] = sum(found["accepted"] for found in before)
+        note.rows_out[f"landed/{feed}"] = sum(found["accepted"] for found in kept)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import polars as pl
 from hardship.errors import NotFoundError
 from hardship.settings import Settings
 from pipelines.night import Night
+from pipelines.runs import DONE, lines
 
 COUNTS = ("read", "accepted", "quarantined", "duplicate", "superseded")
 LEVELS = ("red", "orange", "yellow", "grey")
@@ -61,13 +60,9 @@ def finished_night(settings: Settings, as_of: date | None) -> Night:
 
 def seconds(night: Night) -> dict[str, float]:
     """Seconds a step, in the order in which the steps ran: the last time that each ran, added up over feeds."""
-    path = night.settings.var / "runs" / f"as_of={night.as_of}" / "steps.jsonl"
-    if not path.exists():
-        return {}
     last: dict[tuple[str, str], float] = {}
-    for line in path.read_text("utf-8").splitlines():
-        entry: Mapping[str, Any] = json.loads(line)
-        if entry.get("outcome") == "done":
+    for entry in lines(night.settings, night.as_of):
+        if entry.get("outcome") == DONE:
             last[entry["step"], entry["feed"]] = float(entry["seconds"])
     steps: dict[str, float] = {}
     for (step, _), took in last.items():
