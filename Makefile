@@ -31,10 +31,10 @@ browser: ## what the browser tests need, from the system's packages
 	@sh tests/browser/install.sh
 
 test: .venv/ready browser lint ## everything that CI runs
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 test-all: .venv/ready browser lint ## the same, with the slow tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 pictures: .venv/ready browser ## the screenshots in docs/images, from the present home
 	@$(BIN)/python docs/screenshots.py

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROW = re.compile(r"^\| (?P<id>[CA]\d+) \| (?P<what>[^|]+) \| (?P<state>[^|]+) \| (?P<shown>[^|]*) \|", re.MULTILINE)
+ROW = re.compile(r"^\| (?P<id>[CA]\d+) \|(?P<what>[^|]+)\|(?P<state>[^|]+)\|(?P<shown>[^|]*)\|", re.MULTILINE)
 EXPECTED = [f"C{n}" for n in range(1, 17)] + [f"A{n}" for n in range(1, 20)]
 
 

@@ -80,3 +80,10 @@ def three_nights(copy: Callable[..., Home]) -> Home:
     for as_of in home.nights:
         home.run(as_of)
     return home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All end-to-end tests run on one worker: the district is invented and trained once, not once a worker."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("end_to_end"))
