@@ -1,0 +1,52 @@
+"""``make docs``: writes docs/reference and docs/images/lineage.svg from the declarations; ``--check`` only says what is stale."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from docs.generate import commands, dictionary, lineage, rules
+from hardship.catalogue import load_catalogue
+from hardship.settings import PROJECT
+
+DOCS = PROJECT / "docs"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file below docs/ with its text."""
+    catalogue = load_catalogue(PROJECT)
+    reference = {
+        "data-dictionary": dictionary.dictionary(catalogue),
+        "scenarios": rules.scenarios(catalogue),
+        "policies": rules.policies(catalogue),
+        "indicators": rules.indicators(catalogue),
+        "lineage": lineage.lineage(catalogue),
+        "cli": commands.command_line(),
+        "exit-codes": commands.exit_codes(),
+    }
+    made = {DOCS / "reference" / f"{name}.md": text for name, text in reference.items()}
+    return made | {DOCS / "images" / "lineage.svg": lineage.picture(catalogue)}
+
+
+def stale() -> list[Path]:
+    """The generated files that are not what the declarations say now."""
+    return [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m docs.build", description="the pages that come from the declarations")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is stale")
+    asked = parser.parse_args()
+    old = stale()
+    for path in old:
+        if not asked.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages()[path], "utf-8")
+        print(("stale " if asked.check else "wrote ") + str(path.relative_to(PROJECT)))
+    if asked.check and old:
+        sys.exit("run `make docs`")
+
+
+if __name__ == "__main__":
+    main()
