@@ -55,13 +55,17 @@ class Service:
             )  # fmt: skip
         self.starts.append(time.monotonic())
 
+    @property
+    def pid(self) -> int:
+        return 0 if self.process is None else self.process.pid
+
     def exit_code(self) -> int | None:
         """None while it runs."""
         return None if self.process is None else self.process.poll()
 
     def others(self) -> list[int]:
         """The processes of its session, without itself."""
-        return [] if self.process is None else [pid for pid in session(self.process.pid) if pid != self.process.pid]
+        return [pid for pid in session(self.pid) if pid != self.pid] if self.pid else []
 
     def is_hopeless(self) -> bool:
         recent = [start for start in self.starts if time.monotonic() - start < WITHIN_SECONDS]
@@ -93,11 +97,11 @@ def _start(services: list[Service], variables: dict[str, str], port: int, stop: 
         while service.name == "scheduler" and not _health(port) and not stop and all(one.exit_code() is None for one in services):
             time.sleep(0.2)
         service.start(variables)
-        say(service.name, f"started, log in {service.log}")
+        say(service.name, f"started as process {service.pid}, log in {service.log}")
 
 
 def _watch(services: list[Service], variables: dict[str, str], port: int, stop: list[int]) -> None:
-    began, is_ready = time.monotonic(), False
+    is_ready = False
     while not stop:
         for service in services:
             code = service.exit_code()
@@ -109,10 +113,10 @@ def _watch(services: list[Service], variables: dict[str, str], port: int, stop: 
             if service.is_hopeless():
                 raise AirflowError(f"the {service.name} keeps dying ({how})", where=str(service.log), do="read the end of that file")
             service.start(variables)
-            say(service.name, f"{how}; {len(left)} processes left behind were ended; started again")
+            say(service.name, f"{how}; {len(left)} processes left behind were ended; started again as process {service.pid}")
         if not is_ready and set(_health(port).values()) == {"healthy"}:
             is_ready = True
-            say("airflow", f"ready after {time.monotonic() - began:.0f} s on http://{HOST}:{port}")
+            say("airflow", f"ready after {time.monotonic() - services[-1].starts[0]:.0f} s on http://{HOST}:{port}")
             passwords = variables.get("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE", "")
             say("airflow", f"user admin, password in {passwords}; Ctrl-C ends all of it")
         time.sleep(0.5)
@@ -125,7 +129,7 @@ def end(services: list[Service], stop: list[int]) -> None:
             continue
         asked = len(stop)
         for kind, patience in ((signal.SIGTERM, PATIENCE[0]), (signal.SIGTERM, PATIENCE[1]), (signal.SIGKILL, 5)):
-            pids = [service.process.pid] if service.exit_code() is None else []
+            pids = [service.pid] if service.exit_code() is None else []
             if patience != PATIENCE[0]:
                 pids += service.others()
             _signal(pids, kind)

@@ -24,7 +24,10 @@ dag = bag.dags.get("nightly")
 tasks = [] if dag is None else [
     dict(id=t.task_id, owner=t.owner, retries=t.retries, timeout=t.execution_timeout is not None, pool=t.pool,
          callback=bool(t.on_failure_callback),
-         backoff=bool(t.retry_exponential_backoff), mapped=t.is_mapped if hasattr(t, "is_mapped") else False,
+         backoff=bool(t.retry_exponential_backoff),
+         hopeless=[r.exception_path for r in t.retry_policy.rules if r.action.value == "fail"],
+         passing=[r.exception_path for r in t.retry_policy.rules if r.action.value == "retry"],
+         mapped=t.is_mapped if hasattr(t, "is_mapped") else False,
          downstream=sorted(t.downstream_task_ids), rule=str(getattr(t.trigger_rule, "value", t.trigger_rule)))
     for t in dag.tasks]
 print(json.dumps(dict(
@@ -34,14 +37,18 @@ print(json.dumps(dict(
         & {{"polars", "duckdb", "sklearn", "great_expectations", "pipelines"}},
     ),
     tags=sorted(dag.tags), doc=bool(dag.doc_md), catchup=dag.catchup, runs=dag.max_active_runs, zone=str(dag.timezone),
-    start=str(dag.start_date), params=sorted(dag.params))))
+    start=str(dag.start_date), params=sorted(dag.params), schedule=dag.schedule,
+    told=[f.__name__ for f in dag.on_failure_callback] if isinstance(dag.on_failure_callback, list) else [dag.on_failure_callback.__name__],
+    deadlines=[dict(name=d.name, after=d.interval.total_seconds(), reference=type(d.reference).__name__, callback=d.callback.path,
+                    awaited=type(d.callback).__name__) for d in (dag.deadline if isinstance(dag.deadline, list) else [dag.deadline])])))
 """
 
 
 @pytest.fixture(scope="module")
 def dag(tmp_path_factory: pytest.TempPathFactory) -> dict:
     home = tmp_path_factory.mktemp("airflow")
-    environment = os.environ | {
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HARDSHIP_")}
+    environment = inherited | {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -84,13 +91,27 @@ def test_every_task_has_owner_retries_timeout_and_a_failure_callback(dag: dict) 
     assert wanting == []
 
 
-def test_one_writer_at_a_time(dag: dict) -> None:
+def test_every_task_that_writes_takes_the_one_slot_of_the_writer(dag: dict) -> None:
     from cli.airflow import WRITER_POOL
 
-    pools = {task["id"]: task["pool"] for task in dag["tasks"]}
-    whole = {"gate", "link", "group", "measure", "warn", "score", "match", "alert", "publish"}
-    assert {task for task, pool in pools.items() if pool == WRITER_POOL[0]} == whole
+    free = {task["id"] for task in dag["tasks"] if task["pool"] != WRITER_POOL[0]}
+    assert free == {"business_date", "feed_names"}, "these two only read"
     assert WRITER_POOL[1] == "1"
+
+
+def test_only_what_may_pass_by_itself_is_tried_again(dag: dict) -> None:
+    assert {tuple(task["hopeless"]) for task in dag["tasks"]} == {("hardship.errors.HardshipError",)}
+    assert {tuple(task["passing"]) for task in dag["tasks"]} == {("hardship.errors.BusyError,hardship.errors.StoreError",)}
+
+
+def test_a_failed_run_is_told_and_a_late_one_at_six(dag: dict) -> None:
+    assert dag["schedule"] == "30 1 * * *"
+    assert dag["told"] == ["run_failed"]
+    (deadline,) = dag["deadlines"]
+    assert deadline == {
+        "name": "no release by 06:00", "after": 4.5 * 3600, "reference": "DagRunLogicalDateDeadline",
+        "callback": "dags.callbacks.no_release", "awaited": "AsyncCallback",
+    }  # fmt: skip
 
 
 def test_the_steps_are_those_of_the_table_of_contents(dag: dict) -> None:
