@@ -1,0 +1,102 @@
+"""A feed's landed rows to events in plain Python: the version known last, then each column that events.sql selects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from hardship.declarations import Feed
+
+Row = Mapping[str, Any]
+
+
+@dataclass
+class Delivered:
+    """What a department handed over on a day; ``name`` is given when it is landed."""
+
+    feed: str
+    on: date
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    refused: bool = False
+    name: str = ""
+
+
+def known_rows(feed: Feed, deliveries: Iterable[Delivered], as_of: date) -> list[dict[str, Any]]:
+    """Every accepted row known by the day, with when it was known, its delivery and its line (the heading is line 1)."""
+    found = []
+    for delivery in deliveries:
+        if delivery.feed == feed.name and delivery.on <= as_of and not delivery.refused:
+            for line, row in enumerate(delivery.rows, start=2):
+                found.append({"known_on": delivery.on, **row, "delivery": delivery.name, "line": line})
+    return [row for row in found if row["known_on"] <= as_of]
+
+
+def current_rows(feed: Feed, deliveries: Iterable[Delivered], as_of: date) -> list[dict[str, Any]]:
+    """Of each record the version known last; what the rows do not name is None."""
+    latest: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in sorted(known_rows(feed, deliveries, as_of), key=lambda row: (row["known_on"], row["delivery"], row["line"])):
+        latest[tuple(row.get(part) for part in feed.key)] = row
+    return list(latest.values())
+
+
+def events(sql: Path, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """What events.sql makes of each row: its columns by their names."""
+    columns = _columns(sql)
+    return [{name: _value(expression, row) for name, expression in columns} for row in rows]
+
+
+@lru_cache(maxsize=64)
+def _columns(sql: Path) -> list[tuple[str, exp.Expression]]:
+    query = sqlglot.parse_one(sql.read_text("utf-8"), dialect="duckdb")
+    parts = {name for name, value in query.args.items() if value}
+    if not isinstance(query, exp.Select) or not parts <= {"expressions", "from", "from_"}:
+        raise NotImplementedError(f"{sql.parent.name}/{sql.name} is more than a list of columns of landed rows")
+    return [(column.alias_or_name, column.unalias()) for column in query.selects]
+
+
+def _value(node: exp.Expression, row: Row) -> Any:
+    """A scalar expression of SQL; NULL is None, and a condition that is unknown is not met."""
+    match node:
+        case exp.Column():
+            return row.get(node.name)
+        case exp.Null():
+            return None
+        case exp.Literal():
+            return node.this if node.is_string else int(node.this)
+        case exp.Paren():
+            return _value(node.this, row)
+        case exp.Neg():
+            return -_value(node.this, row)
+        case exp.Cast() if node.to.this in (exp.DataType.Type.BIGINT, exp.DataType.Type.INT):
+            value = _value(node.this, row)
+            return None if value is None else int(value)
+        case exp.Case():
+            for branch in node.args["ifs"]:
+                if _value(branch.this, row) is True:
+                    return _value(branch.args["true"], row)
+            return None if node.args.get("default") is None else _value(node.args["default"], row)
+        case exp.And() | exp.Or():
+            left, right = _value(node.left, row), _value(node.right, row)
+            decides = isinstance(node, exp.Or)
+            return decides if decides in (left, right) else None if None in (left, right) else not decides
+        case exp.Not():
+            value = _value(node.this, row)
+            return None if value is None else not value
+        case exp.Is() if isinstance(node.expression, exp.Null):
+            return _value(node.this, row) is None
+        case exp.In():
+            value = _value(node.this, row)
+            return None if value is None else value in [_value(one, row) for one in node.expressions]
+        case exp.EQ() | exp.NEQ() | exp.GT():
+            left, right = _value(node.left, row), _value(node.right, row)
+            if left is None or right is None:
+                return None
+            return left > right if isinstance(node, exp.GT) else (left == right) is isinstance(node, exp.EQ)
+    raise NotImplementedError(f"{type(node).__name__} in an events.sql")
