@@ -36,7 +36,7 @@ def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
     nothing held for 30 days (90 for the random sample, which nothing but a visit can end). A closed one followed by a
     new scenario or a stronger level, or by a candidate whose rest is over, opens the next.
 
-    *Capacity* limits the new leads of a township by rank (red first, then probability, then key); the random sample
+    *Capacity* limits the new leads of a township by rank (the most urgent and the likeliest take turns, then key); the random sample
     comes on top, because a sample that only fills what is left would measure nothing.
 
     Raises ModelError where a candidate lacks a score, the model's digest, or reasons.

@@ -18,7 +18,8 @@
 | | an earlier episode, closed; waiting; or held back until now? | put_returned, put_waited, put_lifted |
 | | none of these | put_first |
 
-Every ``put_…`` but the sample then competes for the township's capacity; beyond it a lead never put before anyone is
+Every ``put_…`` but the sample then competes for the township's capacity, in which the most urgent and the
+likeliest take turns (docs/decisions/0010-taking-turns.md); beyond it a lead never put before anyone is
 ``full_waiting``, one that is with a person already is ``full_continued``.
 
 "Then" is what the ledger keeps of the episode: level and scenarios as last put before a person. Flapping scenarios do
@@ -41,11 +42,8 @@ COOL_DOWN_DAYS = 90  # for leads by score alone, and for scenarios that are no l
 def decide(rows: pl.DataFrame, night: Night) -> pl.DataFrame:
     """Adds ``decision``, ``is_new`` (put before a person tonight), ``opens``, ``episode`` and ``position``."""
     rows = _judged(rows, night).with_columns(decision=_decision())
-    by_urgency = ["township", "strength", "probability_ppm", "household_key"]
-    rows = rows.sort(by_urgency, descending=[False, True, True, False])
-    rows = rows.with_columns(position=pl.col("household_key").cum_count().over("township").cast(pl.Int64))
     competes = pl.col("decision").str.starts_with("put_") & (pl.col("decision") != "put_sampled")
-    rows = rows.with_columns(competes=competes)
+    rows = _ranked(rows.with_columns(competes=competes))
     place = pl.col("competes").cast(pl.Int64).cum_sum().over("township")
     rows = rows.with_columns(is_over=pl.col("competes") & (place > pl.col("capacity")))
     full = pl.when(pl.col("is_open") & pl.col("was_put")).then(pl.lit("full_continued")).otherwise(pl.lit("full_waiting"))
@@ -57,6 +55,22 @@ def decide(rows: pl.DataFrame, night: Night) -> pl.DataFrame:
     )
     episode = pl.coalesce("last_episode", pl.lit(0, pl.Int64)) + pl.col("opens").cast(pl.Int64)
     return rows.with_columns(episode=episode).sort("household_key")
+
+
+def _ranked(rows: pl.DataFrame) -> pl.DataFrame:
+    """In the order of each township's list, with ``position``: the most urgent and the likeliest take turns.
+
+    The most urgent: the stronger level, then the higher chance; the likeliest: the higher chance alone; then the key.
+    Whoever is first in both takes one place. Who does not compete tonight follows, strongest first.
+    """
+    by_chance = ["township", "competes", "probability_ppm", "household_key"]
+    by_urgency = ["township", "competes", "strength", "probability_ppm", "household_key"]
+    queue = pl.col("household_key").cum_count().over("township", "competes").cast(pl.Int64)
+    rows = rows.sort(by_chance, descending=[False, True, True, False]).with_columns(turn=2 * queue)
+    rows = rows.sort(by_urgency, descending=[False, True, True, True, False])
+    rows = rows.with_columns(turn=pl.when("competes").then(pl.min_horizontal("turn", 2 * queue - 1)).otherwise(2 * queue))
+    rows = rows.sort("township", "competes", "turn", descending=[False, True, False])
+    return rows.with_columns(position=pl.col("household_key").cum_count().over("township").cast(pl.Int64)).drop("turn")
 
 
 def _days_since(day: str) -> pl.Expr:

@@ -115,13 +115,23 @@ def test_the_first_of_a_township_are_put_and_the_rest_wait(town):
     assert alerts[3]["headline_zh"] == "理由"
 
 
-def test_red_comes_before_any_probability_and_equal_ones_are_ordered_by_key(town):
-    there = town(capacity=1, warned={7: {"medical": "orange"}, 8: {"job": "red"}}, score={9: 999_999})
+def test_the_most_urgent_and_the_likeliest_take_turns(town):
+    warned = {2: {"job": "red"}, 7: {"medical": "orange"}, 8: {"job": "red"}}
+    there = town(capacity=3, warned=warned, score={2: 10, 8: 20, 9: 999_999, 7: 30}, homes=dict.fromkeys((2, 7, 8, 9), TOWN))
     alerts = there.tonight()
-    assert [n for n, row in alerts.items() if row["state"] == "new"] == [8]
-    ordered = sorted(alerts.values(), key=lambda row: row["position"])
-    assert [row["level"] for row in ordered] == ["red", "orange", "yellow", "yellow"]
-    assert ordered[2]["probability_ppm"] == 999_999
+    ordered = sorted(alerts, key=lambda n: alerts[n]["position"])
+    assert ordered == [8, 9, 2, 7], "red and likelier, likeliest of all, red, orange and next likely"
+    assert [n for n in ordered if alerts[n]["state"] == "new"] == [8, 9, 2]
+
+
+def test_with_one_place_the_most_urgent_has_it(town):
+    there = town(capacity=1, warned={8: {"job": "red"}}, score={9: 999_999})
+    assert [n for n, row in there.tonight().items() if row["state"] == "new"] == [8]
+
+
+def test_equal_leads_are_ordered_by_key(town):
+    there = town(capacity=1, warned={4: {"job": "red"}, 6: {"job": "red"}}, score={4: 5, 6: 5}, homes={4: TOWN, 6: TOWN})
+    assert states(there.tonight()) == {4: "new", 6: "waiting"}
 
 
 def test_each_township_has_its_own_capacity(town):
