@@ -36,10 +36,19 @@ test: .venv/ready browser lint ## everything that CI runs
 test-all: .venv/ready browser lint ## the same, with the slow tests
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
+docs: .venv/ready ## the pages of docs/reference that come from the declarations
+	@$(BIN)/python -m docs.build
+
+site: docs ## the documentation as a website in site/, without a network
+	@$(BIN)/python -m docs.site
+
+hooks: ## checks of what changed before each commit
+	@git config core.hooksPath .githooks && echo "on: .githooks/pre-commit"
+
 pictures: .venv/ready browser ## the screenshots in docs/images, from the present home
 	@$(BIN)/python docs/screenshots.py
 
 clean: ## forget the invented district and its nights (asks nothing: all of it can be made again)
 	rm -rf var city keys console-data airflow-home
 
-.PHONY: help environment run console airflow lint browser test test-all pictures clean
+.PHONY: help environment run console airflow lint browser test test-all docs site hooks pictures clean
