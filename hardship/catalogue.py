@@ -73,9 +73,16 @@ class Catalogue:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every declaration file: part of a night's manifest."""
+        return self._digest(*NOUNS)
+
+    def feed_digest(self, feed: str) -> str:
+        """SHA-256 over what one feed declares: what was refused under another one may be taken under this."""
+        return self._digest(f"feeds/{feed}")
+
+    def _digest(self, *folders: str) -> str:
         digest = hashlib.sha256()
-        for noun in NOUNS:
-            for path in sorted((self.root / noun).rglob("*")):
+        for folder in folders:
+            for path in sorted((self.root / folder).rglob("*")):
                 if path.suffix in {".py", ".sql", ".yaml", ".csv"} and path.name != "simulate.py":
                     digest.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()

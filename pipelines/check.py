@@ -16,7 +16,7 @@ from expectations import CheckOutcome, check_rows
 from hardship.declarations import Feed
 from hardship.errors import CheckError, ConservationError
 from hardship.night_tables import CHECK_RESULT, FEED_STATUS
-from pipelines.deliveries import COUNTS, QUARANTINED, check_entry, refused, repeats
+from pipelines.deliveries import COUNTS, QUARANTINED, check_entry, refused, repeats, standing_refusals
 from pipelines.night import Night
 from pipelines.vault import IDENTITIES, identity_name
 
@@ -31,9 +31,13 @@ def run_feed(night: Night, feed_name: str) -> None:
     Raises ConservationError where rows were lost or counted twice, CheckError where a check could not be run.
     """
     feed = night.catalogue.feed(feed_name)
+    kept = {found["delivery"]: found.get("declared") for found in night.store.deliveries(feed_name, date.max)}
     for manifest in night.store.staged(feed_name):
-        if manifest["delivered_on"] <= night.as_of.isoformat():
+        if kept.get(manifest["delivery"], "") == manifest.get("declared"):  # a run was killed before it could clear the stage
+            night.store.drop_staged(feed_name, manifest["delivery"])
+        elif manifest["delivered_on"] <= night.as_of.isoformat():
             _check(night, feed, manifest)
+    _clear_vault(night, feed_name)
 
 
 def gate(night: Night) -> dict[str, pl.DataFrame]:
@@ -76,12 +80,21 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     }
     _conserved(manifest, fresh, quarantined)
     if reason:
-        manifest = refused(manifest, *reason)
+        manifest = refused(manifest, "checks", *reason)
     else:
         night.vault.put(IDENTITIES, name, night.vault.get("staged", name))
     _keep_originals(night, name, unreadable, bad)
     night.store.keep_delivery(feed.name, delivery, fresh, quarantined, manifest)
-    night.vault.drop("staged", name)
+
+
+def _clear_vault(night: Night, feed_name: str) -> None:
+    """Drops the staged identities of every delivery of the feed that waits no longer, whichever run has checked it."""
+    waiting = {
+        identity_name(date.fromisoformat(found["delivered_on"]), feed_name, found["delivery"]) for found in night.store.staged(feed_name)
+    }
+    for name in night.vault.names("staged"):
+        if name.split(".")[1] == feed_name and name not in waiting:
+            night.vault.drop("staged", name)
 
 
 def _worded(feed: Feed, delivery: str, outcome: CheckOutcome) -> pl.DataFrame:
@@ -188,14 +201,9 @@ def _days_delivered(night: Night, feed: Feed) -> list[str]:
 
 
 def _not_mended(night: Night, feed: Feed, manifests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Refused deliveries for which no good file of the same name came on the same day or later."""
-    good = [m for m in night.store.deliveries(feed.name, night.as_of) if m["outcome"] == "accepted"]
-    return [
-        bad
-        for bad in manifests
-        if bad["outcome"] == "refused"
-        and not any(m["file"] == bad["file"] and m["delivered_on"] >= bad["delivered_on"] for m in good)
-    ]  # fmt: skip
+    """Those of the manifests that are refused and for which no good file of the same name came on the same day or later."""
+    standing = standing_refusals(night.store.deliveries(feed.name, night.as_of))
+    return [manifest for manifest in manifests if manifest in standing]
 
 
 def _stop(night: Night, feed: Feed) -> None:
@@ -206,12 +214,14 @@ def _stop(night: Night, feed: Feed) -> None:
             f"the feed {feed.name} ({feed.zh}) was refused: {worst['reason_en']}",
             where=f"{worst['file']}, delivered on {worst['delivered_on']}",
             do=f"ask {feed.owner} for a mended file of the same name, put it with its seal into inbox/{feed.name}, run the night again",
+            zh=f"{feed.zh}的数据被拒收：{worst['reason_zh']}",
         )
     if not _days_delivered(night, feed):
         raise CheckError(
             f"the feed {feed.name} ({feed.zh}) was never delivered, and no night can do without it",
             where=f"inbox/{feed.name}",
             do=f"ask {feed.owner} for it; a file counts once its seal (<file>{SEAL_SUFFIX}) lies beside it",
+            zh=f"{feed.zh}从未交付",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,15 @@ QUARANTINED = pl.Schema(
 )  # fmt: skip
 
 
-def new_manifest(seal: Seal, file: str, form: str) -> dict[str, Any]:
-    """The manifest of a delivery of which nothing is known but its seal."""
+MENDED_BY_DECLARATION = ("headings", "checks")  # a refusal for these is the declaration's word against the file's
+UNSEALED = "unsealed"
+
+
+def new_manifest(seal: Seal, file: str, form: str, declared: str) -> dict[str, Any]:
+    """The manifest of a delivery of which nothing is known but its seal, and by which declaration it will be read.
+
+    ``refused_for``: "" (accepted), "unsealed", "seal", "content", "headings" or "checks".
+    """
     return {
         "feed": seal.feed,
         "delivery": seal.delivery,
@@ -37,6 +45,8 @@ def new_manifest(seal: Seal, file: str, form: str) -> dict[str, Any]:
         "encoding": "",
         "format": form,
         "extra_headings": [],
+        "refused_for": "",
+        "declared": declared,
     }
 
 
@@ -47,10 +57,31 @@ def check_entry(check: str, column: str | None, severity: str, rows: int, failed
     }  # fmt: skip
 
 
-def refused(manifest: dict[str, Any], zh: str, en: str) -> dict[str, Any]:
+def refused(manifest: dict[str, Any], refused_for: str, zh: str, en: str) -> dict[str, Any]:
     """The manifest of a delivery that is refused whole, with a check that says so."""
     check = check_entry("delivery", None, "error", manifest["read"], manifest["read"], zh, en)
-    return manifest | {"outcome": "refused", "reason_zh": zh, "reason_en": en, "checks": [*manifest["checks"], check]}
+    told = {"outcome": "refused", "refused_for": refused_for, "reason_zh": zh, "reason_en": en}
+    return manifest | told | {"checks": [*manifest["checks"], check]}
+
+
+def may_be_taken_now(manifest: dict[str, Any], declared: str) -> bool:
+    """Whether a delivery was refused by a declaration of its feed that has been changed since."""
+    return manifest.get("refused_for") in MENDED_BY_DECLARATION and manifest.get("declared") != declared
+
+
+def standing_refusals(manifests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Refused deliveries of a feed for which no good file of the same name came on the same day or later.
+
+    A file that was never sealed was never handed over: it is reported, and stands for no missing data.
+    """
+    good = [found for found in manifests if found["outcome"] == "accepted"]
+    return [
+        bad
+        for bad in manifests
+        if bad["outcome"] == "refused"
+        and bad.get("refused_for") != UNSEALED
+        and not any(found["file"] == bad["file"] and found["delivered_on"] >= bad["delivered_on"] for found in good)
+    ]  # fmt: skip
 
 
 def repeats(store: Store, feed: str) -> dict[str, list[dict[str, str]]]:

@@ -61,8 +61,8 @@ def event(
         "schemaURL": SCHEMA_URL,
         "run": {"runId": _uuid(run, str(night.as_of), job.name), "facets": facets},
         "job": {"namespace": NAMESPACE, "name": f"nightly.{job.name.replace(' ', '.')}", "facets": {"jobType": job_type}},
-        "inputs": [_dataset(night, name, rows_in.get(name), "inputFacets") for name in names_in],
-        "outputs": [_dataset(night, name, rows_out.get(name), "outputFacets") for name in names_out],
+        "inputs": [_dataset(night, name, rows_in.get(name), "Input", kind) for name in names_in],
+        "outputs": [_dataset(night, name, rows_out.get(name), "Output", kind) for name in names_out],
     }
 
 
@@ -84,14 +84,14 @@ def _feeds(night: Night) -> list[str]:
         return []  # the step itself says what is wrong with the declarations
 
 
-def _dataset(night: Night, name: str, rows: int | None, facets: str) -> dict[str, Any]:
+def _dataset(night: Night, name: str, rows: int | None, side: str, kind: str) -> dict[str, Any]:
+    """A data set; its columns and rows are told once, when the step ends."""
     made: dict[str, Any] = {"namespace": NAMESPACE, "name": name, "facets": {}}
-    if fields := _fields(night, name):
+    if kind != "START" and (fields := _fields(night, name)):
         made["facets"]["schema"] = _facet("1-1-1/SchemaDatasetFacet", fields=fields)
     if rows is not None:
-        kind = "Input" if facets == "inputFacets" else "Output"
-        statistics = _facet(f"{_STATISTICS[kind]}/{kind}Statistics{kind}DatasetFacet", rowCount=rows)
-        made[facets] = {f"{kind.lower()}Statistics": statistics}
+        statistics = _facet(f"{_STATISTICS[side]}/{side}Statistics{side}DatasetFacet", rowCount=rows)
+        made[f"{side.lower()}Facets"] = {f"{side.lower()}Statistics": statistics}
     return made
 
 

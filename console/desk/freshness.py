@@ -17,11 +17,12 @@ from hardship.errors import StoreError
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed's state in the release. ``state`` is fresh, stale or missing."""
+    """A feed's state in the release. ``state`` is fresh, stale or missing, ``because`` why it is not fresh, if known."""
 
     label: str
     last_delivery_on: date | None
     state: str
+    because: str = ""
 
     @property
     def word(self) -> str:
@@ -33,7 +34,16 @@ class Feed:
 
 
 def feeds(files: ReleaseFiles, words: Words) -> list[Feed]:
-    return [Feed(words.label("feeds", row["feed"]), row["last_delivery_on"], _state(row)) for row in files.table("feed_status").to_dicts()]
+    known = _status().get("feeds") or {}
+    return [
+        Feed(words.label("feeds", row["feed"]), row["last_delivery_on"], _state(row), _because(known.get(row["feed"])))
+        for row in files.table("feed_status").to_dicts()
+    ]
+
+
+def _because(told: dict[str, Any] | None) -> str:
+    """Why, in the reader's language; "" where the status says nothing of the feed."""
+    return say(str(told.get("because_zh", "")), str(told.get("because_en", ""))) if told else ""
 
 
 def _state(row: dict[str, Any]) -> str:
@@ -48,8 +58,9 @@ def notices(release: Release, files: ReleaseFiles, words: Words) -> list[str]:
         failed_on = status.get("as_of", "")
         told.append(
             say(
-                f"{failed_on} 的夜间运行未完成，以下仍是 {release.as_of} 的结果。",
-                f"The night of {failed_on} did not finish; what follows is still that of {release.as_of}.",
+                f"自 {release.as_of} 起未更新，因为 {failed_on} 的夜间运行未完成{_colon(status, 'zh')}。以下仍是 {release.as_of} 的结果。",
+                f"Stale since {release.as_of}, because the night of {failed_on} did not finish{_colon(status, 'what')}."
+                f" What follows is still that of {release.as_of}.",
             )
         )
     elif status and str(status.get("as_of", "")) > release.as_of.isoformat():
@@ -66,10 +77,20 @@ def notices(release: Release, files: ReleaseFiles, words: Words) -> list[str]:
     return told
 
 
+def _colon(status: dict[str, Any], part: str) -> str:
+    """What stopped the night, after a colon; "" where the status does not say."""
+    error = status.get("error") or {}
+    told = str(error.get(part, "")).strip().rstrip("。.")
+    return f"{'：' if part == 'zh' else ': '}{told}" if told else ""
+
+
 def _since(feed: Feed) -> str:
     if feed.last_delivery_on is None:
-        return say(f"{feed.label}（从未交付）", f"{feed.label} (never delivered)")
-    return say(f"{feed.label}（自 {feed.last_delivery_on} 起）", f"{feed.label} (since {feed.last_delivery_on})")
+        zh, en = "从未交付", "never delivered"
+    else:
+        zh, en = f"自 {feed.last_delivery_on} 起", f"since {feed.last_delivery_on}"
+    because = say(f"，因为{feed.because}", f", because {feed.because}") if feed.because and feed.last_delivery_on else ""
+    return say(f"{feed.label}（{zh}{because}）", f"{feed.label} ({en}{because})")
 
 
 def _status() -> dict[str, Any]:

@@ -18,7 +18,8 @@ from exchange.delivery import Seal, is_parquet, read_seal, seal_path, verify
 from hardship.declarations import Feed
 from hardship.errors import ConservationError, DeliveryError
 from pipelines import files
-from pipelines.deliveries import QUARANTINED, new_manifest, note_repeat, refused, repeats
+from pipelines.deliveries import QUARANTINED, UNSEALED, may_be_taken_now, new_manifest, note_repeat, refused, repeats
+from pipelines.inbox import SEAL_WITHIN_DAYS, overdue
 from pipelines.land.parse import Parsed, Reader
 from pipelines.land.read import LINE, RAGGED, Headings, Sent, match_headings, read
 from pipelines.night import Night
@@ -31,21 +32,27 @@ class _File:
 
     path: Path
     seal: Seal
+    declared: str
 
     @property
     def manifest(self) -> dict[str, Any]:
-        return new_manifest(self.seal, self.path.name, "parquet" if is_parquet(self.path) else "csv")
+        return new_manifest(self.seal, self.path.name, "parquet" if is_parquet(self.path) else "csv", self.declared)
 
 
 def run_feed(night: Night, feed_name: str) -> list[str]:
     """Lands what the feed's department has handed over by the night's day and is not landed yet.
 
-    Returns the deliveries that wait for their check, in order. Unsealed files are left where they are. Raises
+    Returns the deliveries that wait for their check, in order. Unsealed files wait where they are and are refused when
+    they have waited too long. What was refused by a declaration that has been mended since is landed again. Raises
     ConservationError where the rows that were read are not those that the seal counted.
     """
     feed = night.catalogue.feed(feed_name)
     store = night.store
-    known = {found["delivery"]: found for found in (*store.deliveries(feed_name, date.max), *store.staged(feed_name))}
+    declared = night.catalogue.feed_digest(feed_name)
+    decided = [found for found in store.deliveries(feed_name, date.max) if not may_be_taken_now(found, declared)]
+    known = {found["delivery"]: found for found in (*decided, *store.staged(feed_name))}
+    for path, since in overdue(night, feed_name):
+        _refuse_unsealed(night, feed, path, since)
     for file in _due(night, feed):
         if file.seal.delivery in known:
             _note_repeat(night, known[file.seal.delivery], file)
@@ -57,6 +64,7 @@ def run_feed(night: Night, feed_name: str) -> list[str]:
 def _due(night: Night, feed: Feed) -> list[_File]:
     """Files whose seal can be read and speaks of this feed and of a day that has come, oldest first."""
     due = []
+    declared = night.catalogue.feed_digest(feed.name)
     for path in night.store.inbox_files(feed.name):
         if not seal_path(path).exists():
             continue
@@ -66,10 +74,10 @@ def _due(night: Night, feed: Feed) -> list[_File]:
                 raise DeliveryError(f"it is sealed for the feed {seal.feed}", where=path.name, do="put it into that feed's folder")
         except DeliveryError as error:
             # Without a seal that can be read nobody knows the day: it is the one on which the night met it.
-            _refuse_unread(night, _File(path, Seal(feed.name, path.name, 0, "", 0, night.as_of)), error)
+            _refuse_unread(night, _File(path, Seal(feed.name, path.name, 0, "", 0, night.as_of), declared), error)
             continue
         if seal.delivered_on <= night.as_of:
-            due.append(_File(path, seal))
+            due.append(_File(path, seal, declared))
     return sorted(due, key=lambda file: (file.seal.delivered_on, file.path.name))
 
 
@@ -83,11 +91,13 @@ def _land(night: Night, feed: Feed, file: _File) -> dict[str, Any]:
     try:
         sent = read(data, parquet=is_parquet(file.path), where=file.path.name)
     except DeliveryError as error:
-        return _refuse(night, feed, file.manifest, "文件无法读取：编码、引号或格式有误", error.what)
+        return _refuse(night, feed, file.manifest, "content", "文件无法读取：编码、引号或格式有误", error.what)
     headings = match_headings(feed, sent.headings)
-    manifest = file.manifest | {"encoding": sent.encoding, "format": sent.format, "extra_headings": list(headings.extra)}
+    # Where no heading is one of ours the first line may well be a person's: then nothing of it is kept in the open.
+    extra = list(headings.extra) if headings.of else []
+    manifest = file.manifest | {"encoding": sent.encoding, "format": sent.format, "extra_headings": extra}
     if headings.missing or headings.twice:
-        return _refuse(night, feed, manifest, *_wrong_headings(headings))
+        return _refuse(night, feed, manifest, "headings", *_wrong_headings(headings))
     if sent.frame.height != file.seal.rows:
         raise ConservationError(f"{file.seal.rows} rows were sealed, {sent.frame.height} read", where=file.path.name)
     parsed = Reader(feed, file.seal, night.vault, night.settings.invented).parse(sent.frame, headings.of)
@@ -117,9 +127,24 @@ def _wrong_headings(headings: Headings) -> tuple[str, str]:
     named = headings.missing or headings.twice
     zh = "、".join(f"{column.zh}（{column.headings[0]}）" for column in named)
     en = ", ".join(f"{column.en} ({column.headings[0]})" for column in named)
+    if not headings.of:
+        return "第1行不是表头：没有一个列名与约定相符", "line 1 is no heading: none of its cells is a heading that was agreed upon"
     if headings.missing:
-        return f"缺少必填列：{zh}", f"required columns are missing: {en}"
-    return f"表头重复：{zh}", f"headings stand twice: {en}"
+        return f"第1行缺少必填列：{zh}", f"line 1: required columns are missing: {en}"
+    return f"第1行表头重复：{zh}", f"line 1: headings stand twice: {en}"
+
+
+def _refuse_unsealed(night: Night, feed: Feed, path: Path, since: date) -> None:
+    """Once for each time that a file was put down: it is not read, and it is landed all the same when its seal comes."""
+    delivery = hashlib.sha256(f"unsealed {path.name} {since}".encode()).hexdigest()[:12]
+    if any(found["delivery"] == delivery for found in night.store.deliveries(feed.name, date.max)):
+        return
+    file = _File(path, Seal(feed.name, path.name, 0, "", 0, night.as_of), night.catalogue.feed_digest(feed.name))
+    zh, en = (
+        f"自{since}起等待封签，已超过{SEAL_WITHIN_DAYS}天",
+        f"it has waited for its seal since {since}, longer than {SEAL_WITHIN_DAYS} days",
+    )
+    _refuse(night, feed, file.manifest | {"delivery": delivery}, UNSEALED, zh, en)
 
 
 def _refuse_unread(night: Night, file: _File, error: DeliveryError) -> dict[str, Any]:
@@ -134,11 +159,11 @@ def _refuse_unread(night: Night, file: _File, error: DeliveryError) -> dict[str,
     manifest = file.manifest | {"delivery": delivery, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
     if any(found["delivery"] == delivery for found in night.store.deliveries(file.seal.feed, date.max)):
         return manifest
-    return _refuse(night, night.catalogue.feed(file.seal.feed), manifest, "文件与封签不符，或封签无法读取", error.what)
+    return _refuse(night, night.catalogue.feed(file.seal.feed), manifest, "seal", "文件与封签不符，或封签无法读取", error.what)
 
 
-def _refuse(night: Night, feed: Feed, manifest: dict[str, Any], zh: str, en: str) -> dict[str, Any]:
-    made = refused(manifest, zh, en)
+def _refuse(night: Night, feed: Feed, manifest: dict[str, Any], refused_for: str, zh: str, en: str) -> dict[str, Any]:
+    made = refused(manifest, refused_for, zh, en)
     columns = [column.name for column in feed.columns if column.is_landed]
     # landed_paths passes refused deliveries over: their rows need no types.
     rows = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))

@@ -2,50 +2,81 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hardship.errors import HardshipError
+from pipelines.deliveries import standing_refusals
+from pipelines.inbox import strays
 from pipelines.night import Night
 
 STATUS = Path("status.json")
 CURRENT = Path("current")
 
+log = logging.getLogger(__name__)
+
 
 def write_published(night: Night, release_id: str) -> None:
-    """{schema, as_of, outcome "published", release_id, feeds}."""
+    """{schema, as_of, outcome "published", release_id, feeds, inbox}."""
     rows = night.store.read_table(night.as_of, "feed_status").to_dicts()
-    feeds = {row["feed"]: _feed(row["last_delivery_on"], row["is_missing"], row["is_stale"]) for row in rows}
-    _write(night, {"outcome": "published", "release_id": release_id, "feeds": feeds})
+    feeds = {row["feed"]: _feed(night, row["feed"], row["last_delivery_on"], row["is_missing"], row["is_stale"]) for row in rows}
+    _write(night, {"outcome": "published", "release_id": release_id, "feeds": feeds, "inbox": strays(night)})
 
 
 def write_failure(night: Night, error: HardshipError) -> None:
-    """{schema, as_of, outcome "failed", release_id of what is still shown, error {class, exit_code, what, where, do}, feeds}.
+    """{schema, as_of, outcome "failed", release_id of what is still shown, error {class, exit_code, what, zh, where, do}, feeds, inbox}.
 
-    A night for an older date than the one shown says nothing about what is shown: it leaves the status as it is.
+    A night for an older date than the one shown says nothing about what is shown: it leaves the status as it is. Where
+    the status itself cannot be written the error that is on its way says why; it is not replaced by this one.
     """
-    shown = night.store.read_json(CURRENT) if (night.settings.var / CURRENT).exists() else None
-    if shown and shown["as_of"] > night.as_of.isoformat():
-        return
-    told = {"class": type(error).__name__, "exit_code": error.exit_code, "what": error.what, "where": error.where, "do": error.do}
-    _write(night, {"outcome": "failed", "release_id": shown and shown["release_id"], "error": told, "feeds": _feeds_by_deliveries(night)})
+    try:
+        shown = night.store.read_json(CURRENT) if (night.settings.var / CURRENT).exists() else None
+        if shown and shown["as_of"] > night.as_of.isoformat():
+            return
+        told = {"class": type(error).__name__, "exit_code": error.exit_code, "what": error.what, "zh": error.zh,
+                "where": error.where, "do": error.do}  # fmt: skip
+        known = _as_far_as_known(night)
+        _write(night, {"outcome": "failed", "release_id": shown and shown["release_id"], "error": told} | known)
+    except HardshipError as other:
+        log.warning("the status cannot be written: %s", other.what)
 
 
-def _feeds_by_deliveries(night: Night) -> dict[str, Any]:
-    """The feeds' state from what was accepted, since a failed night may have no table of it."""
+def _as_far_as_known(night: Night) -> dict[str, Any]:
+    """The feeds' state from what was accepted, since a failed night may have no table of it, nor a catalogue."""
+    try:
+        feeds = night.catalogue.feeds
+    except HardshipError:
+        return {"feeds": {}, "inbox": []}
     found = {}
-    for feed in night.catalogue.feeds:
+    for feed in feeds:
         accepted = [one["delivered_on"] for one in night.store.deliveries(feed.name, night.as_of) if one["outcome"] == "accepted"]
         last = max(accepted, default=None)
         is_old = last is not None and (night.as_of - night.as_of.fromisoformat(last)).days > feed.stale_after_days
-        found[feed.name] = _feed(last, last is None, is_old)
-    return found
+        found[feed.name] = _feed(night, feed.name, last, last is None, is_old)
+    return {"feeds": found, "inbox": strays(night)}
 
 
-def _feed(last: Any, is_missing: bool, is_stale: bool) -> dict[str, Any]:
-    """``stale_since`` is the day of the last delivery: what is shown is as old as that."""
+def _feed(night: Night, name: str, last: Any, is_missing: bool, is_stale: bool) -> dict[str, Any]:
+    """``stale_since`` is the day of the last delivery: what is shown is as old as that; ``because`` says why."""
     day = None if last is None else str(last)
-    return {"last_delivery_on": day, "is_missing": is_missing, "is_stale": is_stale, "stale_since": day if is_stale else None}
+    told = {"last_delivery_on": day, "is_missing": is_missing, "is_stale": is_stale, "stale_since": day if is_stale else None}
+    zh, en = _because(night, name, day) if is_missing or is_stale else ("", "")
+    return told | {"because_zh": zh, "because_en": en}
+
+
+def _because(night: Night, name: str, last: str | None) -> tuple[str, str]:
+    """Why a feed is not up to date: its last file was refused, it never came, or it has not come for too long."""
+    refusals = standing_refusals(night.store.deliveries(name, night.as_of))
+    if refusals and (last is None or refusals[-1]["delivered_on"] >= last):
+        bad = refusals[-1]
+        zh = f"{bad['delivered_on']}的文件{bad['file']}被拒收：{bad['reason_zh']}"
+        return zh, f"the file {bad['file']} of {bad['delivered_on']} was refused: {bad['reason_en']}"
+    if last is None:
+        return "从未交付", "it was never delivered"
+    days, allowed = (night.as_of - date.fromisoformat(last)).days, night.catalogue.feed(name).stale_after_days
+    return f"已{days}天没有新数据（应不超过{allowed}天）", f"nothing has come for {days} days, {allowed} are allowed"
 
 
 def _write(night: Night, content: dict[str, Any]) -> None:

@@ -196,14 +196,25 @@ def test_assigning_is_for_those_who_may(home: Path) -> None:
     assert signed_in("analyst").post(f"/alerts/{NEIGHBOUR}/work/", told).status_code == 422  # no worker of that township
 
 
-def test_stale_since_is_said(home: Path) -> None:
-    (home / "var" / "status.json").write_text(json.dumps({"as_of": "2026-10-01", "outcome": "failed"}), "utf-8")
-    assert "2026-10-01 的夜间运行未完成，以下仍是 2026-09-30 的结果" in signed_in("analyst").get("/").content.decode()
+def test_stale_since_is_said_and_why(home: Path) -> None:
+    status = home / "var" / "status.json"
+    error = {"class": "CheckError", "zh": "户籍与居住登记的数据被拒收：第1行缺少必填列", "what": "the feed register was refused"}
+    status.write_text(json.dumps({"as_of": "2026-10-01", "outcome": "failed", "error": error}), "utf-8")
+    reader = signed_in("analyst")
+    page = reader.get("/").content.decode()
+    assert "自 2026-09-30 起未更新，因为 2026-10-01 的夜间运行未完成：户籍与居住登记的数据被拒收：第1行缺少必填列。" in page
+    reader.post("/language/", {"language": "en", "next": "/"})
+    page = reader.get("/").content.decode()
+    assert "Stale since 2026-09-30, because the night of 2026-10-01 did not finish: the feed register was refused." in page
     write_release(home, households=11, stale=("medical_expenses",))
+    because = {"because_zh": "已40天没有新数据", "because_en": "nothing has come for 40 days"}
+    status.write_text(json.dumps({"as_of": str(AS_OF), "outcome": "published", "feeds": {"medical_expenses": because}}), "utf-8")
     assert import_release()["changed"]
     page = signed_in("analyst").get("/").content.decode()
-    assert "数据不是最新：医疗费用结算（自 2026-08-21 起）" in page
+    assert "数据不是最新：医疗费用结算（自 2026-08-21 起，因为已40天没有新数据）" in page
     assert "数据偏旧：医疗费用结算" in page
+    status.unlink()
+    assert "数据不是最新：医疗费用结算（自 2026-08-21 起）" in signed_in("analyst").get("/").content.decode()
 
 
 def test_before_the_first_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -254,7 +254,8 @@ def test_a_published_night_says_since_when_each_feed_is_old(published):
     status = json.loads((night.settings.var / "status.json").read_text("utf-8"))
     assert (status["as_of"], status["outcome"], status["release_id"]) == ("2026-09-30", "published", current(night)["release_id"])
     assert status["feeds"]["medical_expenses"] == {
-        "is_missing": False, "is_stale": False, "last_delivery_on": "2026-09-29", "stale_since": None
+        "is_missing": False, "is_stale": False, "last_delivery_on": "2026-09-29", "stale_since": None,
+        "because_zh": "", "because_en": "",
     }  # fmt: skip
 
 
@@ -262,13 +263,16 @@ def test_a_failed_night_leaves_a_status_and_the_old_release(own):
     night = Night(DAY, own)
     shown = current(night)
     failed = Night(DAY + timedelta(days=20), own)
-    publish.write_failure(failed, CheckError("the register is broken", where="feed register", do="ask for it again"))
+    error = CheckError("the register is broken", where="feed register", do="ask for it again", zh="户籍数据损坏")
+    publish.write_failure(failed, error)
     status = json.loads((own.var / "status.json").read_text("utf-8"))
     assert (status["outcome"], status["release_id"]) == ("failed", shown["release_id"])
     assert status["error"] == {
-        "class": "CheckError", "exit_code": 13, "what": "the register is broken", "where": "feed register", "do": "ask for it again"
+        "class": "CheckError", "exit_code": 13, "what": "the register is broken", "where": "feed register", "do": "ask for it again",
+        "zh": "户籍数据损坏",
     }  # fmt: skip
     assert status["feeds"]["medical_expenses"]["stale_since"] == "2026-09-29"
+    assert status["feeds"]["medical_expenses"]["because_en"] == "nothing has come for 21 days, 10 are allowed"
     assert current(night) == shown
 
 
