@@ -74,8 +74,14 @@ def measure(path: Path, feed: str, delivered_on: date, *, history: bool = False,
 
 
 def seal(path: Path, feed: str, delivered_on: date, *, history: bool = False) -> Seal:
-    """Writes the seal beside the file, whole or not at all, and returns it. Raises DeliveryError if unreadable."""
+    """Writes the seal beside the file, whole or not at all, and returns it.
+
+    Raises DeliveryError if the file is unreadable, or still being written.
+    """
+    before = _seen(path)
     made = measure(path, feed, delivered_on, history=history)
+    if before != _seen(path):
+        raise DeliveryError("the file is still being written", where=path.name, do="seal it once it is complete")
     content = {"schema": SCHEMA} | asdict(made) | {"delivered_on": delivered_on.isoformat()}
     _write(seal_path(path), (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
     return made
@@ -148,6 +154,15 @@ def _parquet_rows(content: bytes, path: Path) -> int:
     except (pl.exceptions.PolarsError, OSError):
         pass  # raised below: the reader's own message may quote the content
     raise DeliveryError("not a Parquet file, or a broken one", where=path.name, do="write and seal it again")
+
+
+def _seen(path: Path) -> tuple[int, int]:
+    """Size and time of the last change; of a file that is not there, nothing (reading it says so)."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
 
 
 def _read(path: Path) -> bytes:

@@ -6,8 +6,9 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from hardship.errors import SettingsError
 
@@ -34,6 +35,15 @@ class Settings(BaseModel):
     capacity: dict[str, int] = Field(default_factory=dict, description="township code to its own capacity")
     audit_sample: int = Field(default=5, ge=0, description="random households a night outside the list")
     time_zone: str = "Asia/Shanghai"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no time zone {name}") from None
+        return name
 
     @property
     def var(self) -> Path:

@@ -36,6 +36,7 @@ from pipelines import files
 
 SUFFIX = ".parquet.enc"
 NONCE_BYTES = 12
+MARKS = "keys.json"
 IDENTITIES = "identities"
 REGISTER = "register"  # names, telephones and addresses of the register go before those of any other feed
 _FIELDS = ("resident_id", "name", "phone", "address")
@@ -48,9 +49,27 @@ class Vault:
 
     def __init__(self, settings: Settings) -> None:
         self._folder = settings.var / "vault"
-        self._epoch = _read_key(settings, f"epoch-{settings.key_epoch}", "epoch")
+        epoch = f"epoch-{settings.key_epoch}"
+        self._epoch = _read_key(settings, epoch, "epoch")
         self._vault = _read_key(settings, "vault", "vault")
         self._console = _read_key(settings, "console", "console")
+        self._marks = {epoch: _mark(self._epoch), "vault": _mark(self._vault)}
+        self._hold_against_marks(settings)
+
+    def _hold_against_marks(self, settings: Settings) -> None:
+        """Another epoch key would give every person another pseudonym without a word: the first one leaves its mark."""
+        for name, mark in self._marks_left().items():
+            if self._marks.get(name, mark) != mark:
+                raise VaultError(
+                    f"the key {name} is not the one with which this home was begun",
+                    where=str(settings.keys / f"{name}.key"),
+                    do="restore the key from its backup; if the key was to be renewed, raise key_epoch in the settings instead",
+                    zh="密钥与启用时的不同",
+                )
+
+    def _marks_left(self) -> dict[str, str]:
+        path = self._folder / MARKS
+        return dict(files.read_json(path)) if path.exists() else {}
 
     @staticmethod
     def create_keys(settings: Settings, *, invented_seed: int | None = None) -> list[Path]:
@@ -87,6 +106,8 @@ class Vault:
 
     def put(self, kind: str, name: str, frame: pl.DataFrame) -> None:
         """Encrypts the frame as var/vault/<kind>/<name>.parquet.enc; a file with equal content is left untouched."""
+        if self._marks.items() - (left := self._marks_left()).items():
+            files.replace_bytes(self._folder / MARKS, files.to_json(left | self._marks))
         plain = io.BytesIO()
         frame.rechunk().write_parquet(plain, compression="zstd", compression_level=1, statistics=False)
         sealed = _encrypt(self._vault, plain.getvalue(), f"{kind}/{name}")
@@ -159,6 +180,11 @@ def _decrypt(key: bytes, sealed: bytes, aad: str, where: str) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad.encode())
     except (InvalidTag, ValueError):
         raise VaultError("does not open: another key, or the file was altered", where=where, do="restore it from the backup") from None
+
+
+def _mark(key: bytes) -> str:
+    """What tells a key from another and nothing else about it."""
+    return hmac.new(key, b"hardship mark", "sha256").hexdigest()[:16]
 
 
 def _read_key(settings: Settings, name: str, kind: str) -> bytes:
