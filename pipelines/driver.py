@@ -6,6 +6,7 @@ through here, so a night is the same night whoever starts it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,10 +18,13 @@ from hardship.night_tables import FEED_STATUS, LEDGER
 from pipelines.check import status_of_feeds
 from pipelines.lineage import Job
 from pipelines.night import Night
-from pipelines.publish import write_failure
+from pipelines.publish import STATUS, write_failure
 from pipelines.runs import Noted
+from pipelines.stopping import Stoppable
 
 Progress = Callable[[str, str], None]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ def run_step(night: Night, step: Step) -> dict[str, str]:
     with Noted(night, Job(step.name, takes=step.takes or (), makes=step.makes)) as note:
         if step.name == "gate":
             night.store.drop_building(night.as_of)
+        elif step.makes:
+            night.store.reopen_night(night.as_of)
         taken = {name: _taken(night, name) for name in step.takes or ()}
         note.rows_in |= {name: frame.height for name, frame in taken.items()}
         made = step.verb(night) if step.takes is None else step.verb(night, taken)
@@ -54,19 +60,30 @@ def run_step(night: Night, step: Step) -> dict[str, str]:
 
 
 def run_night(night: Night, per_feed: Iterable[Step], whole: Iterable[Step], progress: Progress = lambda *_: None) -> None:
-    """The whole night in this process. Leaves status.json behind, also when it fails; raises what stopped it."""
+    """The whole night in this process. Leaves status.json behind, also when it fails or is told to stop; raises what stopped it."""
     with night.store.lock():
         try:
-            for feed in night.catalogue.feeds:
-                for step in per_feed:
-                    progress(step.name, feed.name)
-                    run_feed(night, step, feed.name)
-            for step in whole:
-                progress(step.name, "")
-                run_step(night, step)
+            with Stoppable() as stop:
+                for feed in night.catalogue.feeds:
+                    for step in per_feed:
+                        stop.check()
+                        progress(step.name, feed.name)
+                        run_feed(night, step, feed.name)
+                for step in whole:
+                    stop.check()
+                    progress(step.name, "")
+                    run_step(night, step)
         except HardshipError as error:
-            write_failure(night, error)
+            _leave_word(night, error)
             raise
+
+
+def _leave_word(night: Night, error: HardshipError) -> None:
+    """status.json, unless what stopped the night stops that too (a full disk): the night's own error is the one to tell."""
+    try:
+        write_failure(night, error)
+    except HardshipError as also:
+        log.warning("%s: %s", STATUS, also.what)
 
 
 def in_memory(night: Night, steps: Iterable[Step]) -> dict[str, pl.DataFrame]:
@@ -86,7 +103,7 @@ def _taken(night: Night, name: str) -> pl.DataFrame:
     if name != "previous_ledger":
         return night.store.read_table(night.as_of, name)
     before = night.store.previous_night(night.as_of)
-    return LEDGER.empty() if before is None else night.store.read_table(before, "ledger")
+    return LEDGER.empty() if before is None else night.store.read_table(before, "ledger", finished=True)
 
 
 def _rows_of_feed(night: Night, step: Step, feed: str, before: list[dict[str, Any]], note: Noted) -> None:

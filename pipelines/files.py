@@ -1,11 +1,16 @@
 """Writing so that a reader sees the old file or the new one and nothing between, and so that equal content is equal bytes.
 
-Everything is first written beside its place under a name that begins with "." and is the same every time: what a killed
-run left behind is overwritten when the same thing is written again, and no reader takes it for data.
+Everything is first written beside its place under a name that begins with "." and is the same every time, so no reader
+takes it for data. What a killed run leaves has one of three endings, and ``mend`` knows what to do with each:
+
+    .<name>.part   was being written                                           goes
+    .<name>.old    was there before; its place was about to be taken           comes back if the place is empty, else goes
+    .<name>.gone   was being removed                                           goes
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -24,6 +29,7 @@ from hardship.errors import StoreError
 FILES: fs.FileSystem = fs.LocalFileSystem()
 KEY = "hardship.key"  # in a Parquet file's metadata: the columns that order its rows
 _ROW_GROUP = 1 << 18
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -32,13 +38,20 @@ def doing(what: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        if error.errno in _FULL:
+            do = "make room on the disk, then run the same command again: what was finished stays"
+            raise StoreError(f"cannot {what}: no room is left on the disk", where=str(path), do=do) from error
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
         raise StoreError(f"cannot {what}: {reason}", where=str(path), do="check the disk, the folder and its rights") from error
 
 
 def hidden(path: Path) -> Path:
     """The name under which ``path`` is made."""
-    return path.with_name(f".{path.name}.part")
+    return _beside(path, "part")
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f".{path.name}.{ending}")
 
 
 def sync(path: Path) -> None:
@@ -51,13 +64,17 @@ def sync(path: Path) -> None:
 
 
 def replace_bytes(path: Path, data: bytes) -> None:
-    """Writes a whole file. Raises StoreError."""
+    """Writes a whole file. Raises StoreError, and leaves nothing beside the place then."""
+    making = hidden(path)
     with doing("write", path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FILES.open_output_stream(str(hidden(path))) as stream:
-            stream.write(data)
-        sync(hidden(path))
-        hidden(path).replace(path)
+        try:
+            with FILES.open_output_stream(str(making)) as stream:
+                stream.write(data)
+            sync(making)
+            making.replace(path)
+        finally:
+            making.unlink(missing_ok=True)
         sync(path.parent)
 
 
@@ -132,7 +149,7 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 def swap(made: Path, path: Path) -> None:
     """Puts the folder ``made`` in the place of ``path``; what was there goes."""
-    old = path.with_name(f".{path.name}.old")
+    old = _beside(path, "old")
     with doing("put in place", path):
         for folder, _, _ in os.walk(made, topdown=False):
             sync(Path(folder))
@@ -145,9 +162,29 @@ def swap(made: Path, path: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Removes a file or a folder with all it holds, if it is there."""
+    """Removes a file or a folder with all it holds, if it is there. A folder that readers see goes at once, not file by file."""
     with doing("remove", path):
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.exists():
-            path.unlink()
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
+            return
+        going = path
+        if not path.name.startswith("."):
+            going = _beside(path, "gone")
+            if going.exists():
+                shutil.rmtree(going)
+            path.replace(going)
+        shutil.rmtree(going)
+
+
+def mend(folder: Path) -> None:
+    """Ends what a killed run left half done in ``folder`` (see above). Only who holds the lock of its writers may call it."""
+    with doing("look into", folder):
+        left = sorted(folder.glob(".*")) if folder.is_dir() else []
+    for path in left:
+        place = path.with_name(path.stem[1:])
+        if path.suffix == ".old" and not place.exists():
+            with doing("put back", place):
+                path.replace(place)
+                sync(folder)
+        elif path.suffix in (".part", ".old", ".gone"):
+            remove(path)

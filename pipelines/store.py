@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -20,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from hardship.errors import BusyError, NotFoundError
+from hardship.errors import BusyError, NotFoundError, StoreError
 from hardship.tables import Table
 from pipelines import files
 
@@ -58,6 +59,10 @@ class Store:
     def keep_delivery(self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
         """Keeps a checked delivery, accepted or refused, for good; the staged one goes."""
         _write_delivery(self._landed(feed) / f"delivery={delivery}", rows, quarantined, manifest)
+        self.drop_staged(feed, delivery)
+
+    def drop_staged(self, feed: str, delivery: str) -> None:
+        """Takes a delivery off the stage, if it is there."""
         files.remove(self._staged(feed) / f"delivery={delivery}")
 
     def deliveries(self, feed: str, until: date) -> list[dict[str, Any]]:
@@ -86,18 +91,31 @@ class Store:
                 digest.update(f"{area} {part}\n".encode())
         return digest.hexdigest()
 
-    def table_paths(self, as_of: date, name: str) -> list[Path]:
-        """The Parquet files of a table: of the night being built, else of the finished one. Raises NotFoundError."""
-        for night in (self._building(as_of), self._finished(as_of)):
+    def reopen_night(self, as_of: date) -> None:
+        """Copies a finished night as the one being built, so that a step of it can be repeated; the finished one stays.
+
+        Does nothing where the night is being built already, or was never finished.
+        """
+        if self.is_building(as_of) or as_of not in self.nights():
+            return
+        with files.new_folder(self._building(as_of)) as folder, files.doing("copy", self._finished(as_of)):
+            shutil.copytree(self._finished(as_of), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
+
+    def table_paths(self, as_of: date, name: str, *, finished: bool = False) -> list[Path]:
+        """The Parquet files of a table: of the night being built, else of the finished one. Raises NotFoundError.
+
+        Only a night itself may read what it is building: whoever looks at it from outside asks for the ``finished`` one.
+        """
+        for night in (self._finished(as_of),) if finished else (self._building(as_of), self._finished(as_of)):
             if found := sorted((night / f"table={name}").glob("area=*/part.parquet")):
                 return found
         raise NotFoundError(
             f"the night {as_of} has no table {name}", where=str(self._finished(as_of)), do=f"run `hardship night --as-of {as_of}`"
         )
 
-    def read_table(self, as_of: date, name: str) -> pl.DataFrame:
-        """A whole table, ordered by its key. Raises NotFoundError."""
-        paths = self.table_paths(as_of, name)
+    def read_table(self, as_of: date, name: str, *, finished: bool = False) -> pl.DataFrame:
+        """A whole table, ordered by its key; ``finished`` as in ``table_paths``. Raises NotFoundError."""
+        paths = self.table_paths(as_of, name, finished=finished)
         frame = pl.concat([files.read_parquet(path) for path in paths])
         return frame.sort(files.parquet_key(paths[0]), nulls_last=True) if len(paths) > 1 else frame
 
@@ -150,17 +168,33 @@ class Store:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Holds var for one writer. Raises BusyError while another holds it; a killed holder holds nothing."""
+        """Holds var for one writer, and mends what a killed one left. Raises BusyError while another holds it.
+
+        The system lets go of the lock when its holder ends, however it ends: the file itself says nothing.
+        """
         path = self.var / ".lock"
         with files.doing("open", path):
             path.parent.mkdir(parents=True, exist_ok=True)
             handle = path.open("w")
         with handle:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+                with files.doing("lock", path):
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except StoreError as error:
+                if not isinstance(error.__cause__, BlockingIOError):
+                    raise
                 raise BusyError("another run is writing", where=str(path), do="wait until it has ended, then start again") from None
+            self._mend()
             yield
+
+    def _mend(self) -> None:
+        """A night that is being built is no leftover: its steps may be taking turns with those of another."""
+        landed = self.var / "landed"
+        for folder in (landed, landed / ".staged", self.var / "vault"):
+            for below in sorted(folder.glob("[!.]*/")):
+                files.mend(below)
+        for name in ("nights", "releases"):
+            files.mend(self.var / name)
 
     def _staged(self, feed: str) -> Path:
         return self.var / "landed" / ".staged" / feed

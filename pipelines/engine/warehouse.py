@@ -21,7 +21,9 @@ def write_warehouse(path: Path, views: Iterable[tuple[Table, Sequence[Path]]]) -
     takes the place in one step: a reader has the old or the new one. Raises StoreError.
     """
     making = files.hidden(path)
+    log = making.with_name(f"{making.name}.wal")  # DuckDB's own; a killed run's would be read into the new file
     files.remove(making)
+    files.remove(log)
     with files.doing("write", path):
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -30,13 +32,16 @@ def write_warehouse(path: Path, views: Iterable[tuple[Table, Sequence[Path]]]) -
                 for statement in _statements(table, paths):
                     connection.execute(statement.sql(dialect=DIALECT))
             connection.execute("CHECKPOINT")
+        with files.doing("write", path):
+            files.sync(making)
+            making.replace(path)
+            files.sync(path.parent)
     except duckdb.Error as error:
+        do = "check the disk, then run the night again"
+        raise StoreError(f"cannot build the warehouse: {type(error).__name__}", where=str(path), do=do) from error
+    finally:
         files.remove(making)
-        raise StoreError(f"cannot build the warehouse: {error}", where=str(path), do="run the night again") from error
-    with files.doing("write", path):
-        files.sync(making)
-        making.replace(path)
-        files.sync(path.parent)
+        files.remove(log)
 
 
 def _statements(table: Table, paths: Sequence[Path]) -> Iterable[exp.Expr]:

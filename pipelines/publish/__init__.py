@@ -22,12 +22,12 @@ from pipelines.engine import write_warehouse
 from pipelines.night import Night
 from pipelines.publish.manifest import manifest_of
 from pipelines.publish.release import build_release
-from pipelines.publish.status import write_failure, write_published
+from pipelines.publish.status import STATUS, write_failure, write_published
 
 CURRENT = Path("current")
 WAREHOUSE = Path("warehouse.duckdb")
 
-__all__ = ["CURRENT", "WAREHOUSE", "published", "run", "write_failure"]
+__all__ = ["CURRENT", "STATUS", "WAREHOUSE", "published", "run", "write_failure"]
 
 
 def run(night: Night) -> None:

@@ -26,7 +26,7 @@ def build_release(night: Night) -> str:
     ``<as_of>-<12 hex digits>`` of a digest over all files (of the identities: over what is encrypted, since the
     encryption binds them to the release_id). Equal content gives the same id and the same bytes: no clock, no chance.
     """
-    staged = night.settings.var / RELEASES / f".as_of={night.as_of}"
+    staged = files.hidden(night.settings.var / RELEASES / f"as_of={night.as_of}")
     files.remove(staged)
     tables = {name: night.store.read_table(night.as_of, name) for name in TABLES}
     timeline, months = history(night, tables["member"], night.store.read_table(night.as_of, "ledger"))
