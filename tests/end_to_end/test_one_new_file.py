@@ -1,4 +1,4 @@
-"""A feed, an indicator, a scenario, a policy and a region are one new file or folder each, and no other change."""
+"""A feed, indicator, scenario, policy or region (those of CONTRIBUTING.md) is one new file or folder and no other change."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from exchange.delivery import seal
 from hardship.catalogue import NOUNS
 from hardship.settings import PROJECT
 from pipelines.store import Store
+from tests import recipes
 from tests.end_to_end.conftest import Home
 
-DROPPED = Path(__file__).parent / "nouns"
 
-
-def catalogue_with(target: Path, *roots: Path) -> Path:
-    for root in roots:
-        for noun in NOUNS:
-            if (root / noun).exists():
-                shutil.copytree(root / noun, target / noun, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+def with_recipes(target: Path) -> Path:
+    """A catalogue of the project's nouns and those that CONTRIBUTING.md adds."""
+    for noun in NOUNS:
+        shutil.copytree(PROJECT / noun, target / noun, ignore=shutil.ignore_patterns("__pycache__"))
+    recipes.write(target, {path: text for path, text in recipes.files().items() if path.split("/")[0] in NOUNS})
     return target
 
 
@@ -32,7 +31,12 @@ def deliver_arrears(home: Home) -> None:
     number = night.vault.identities([person], home.nights[0])["resident_id"][0]
     file = home.settings.var / "inbox" / "energy_arrears" / "arrears.csv"
     file.parent.mkdir(parents=True)
-    lines = ["账单号,身份证号,应缴日期,欠费金额", f"b1,{number},2026-09-20,450.00", f"b2,{number},2026-09-21,150.00", "b3,无,2026-09-21,20.00"]
+    lines = [
+        "账单号,身份证号,应缴日期,欠费金额",
+        f"b1,{number},2026-09-20,450.00",
+        f"b2,{number},2026-09-21,150.00",
+        "b3,无,2026-09-21,20.00",
+    ]
     file.write_text("\n".join(lines) + "\n", "utf-8")
     seal(file, "energy_arrears", home.nights[1])
 
@@ -41,7 +45,7 @@ def test_each_is_one_new_file_or_folder_and_goes_again(three_nights: Home, copy:
     home = copy(three_nights)
     deliver_arrears(home)
     second = home.nights[1]
-    with_all = catalogue_with(tmp_path / "with", PROJECT, DROPPED)
+    with_all = with_recipes(tmp_path / "with")
 
     night = home.run(second, catalogue=with_all, region="riverside")
     facts, status = night.store.read_table(second, "household_facts"), night.store.read_table(second, "feed_status")
@@ -70,5 +74,5 @@ def test_each_is_one_new_file_or_folder_and_goes_again(three_nights: Home, copy:
 def test_a_catalogue_of_the_night_is_found_without_a_list(tmp_path: Path) -> None:
     from hardship.catalogue import load_catalogue
 
-    root = catalogue_with(tmp_path, PROJECT, DROPPED)
+    root = with_recipes(tmp_path / "with")
     assert "energy_arrears" in {feed.name for feed in load_catalogue(root).feeds}
