@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from datetime import date, datetime
+import traceback
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from hardship.errors import EXIT_CODES, HardshipError
-from hardship.settings import Settings, load_settings
+from hardship.settings import PROJECT, Settings, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -98,7 +101,9 @@ def night(
     from pipelines.driver import run_night
     from pipelines.night import Night
     from pipelines.nightly import PER_FEED, WHOLE
+    from pipelines.runs import RUN
 
+    os.environ.setdefault(RUN, f"command-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}")
     this = Night(as_of.date(), load_settings(home), full)
     with show.progress(f"night of {this.as_of}") as tell:
         run_night(this, PER_FEED, WHOLE, progress=lambda step, feed: tell(f"{step} {feed}"))
@@ -143,10 +148,10 @@ def summary(
 @app.command()
 def explain(household: str, as_of: MaybeAsOf = None, as_json: AsJson = False, home: Home = None) -> None:
     """Every number, reason, clause and source row behind a household's alert (masked)."""
-    from cli import show
+    from cli.explained import explained
     from pipelines.commands.explain import explain as tell
 
-    _print(tell(load_settings(home), household, as_of.date() if as_of else None), as_json, show.explained)
+    _print(tell(load_settings(home), household, as_of.date() if as_of else None), as_json, explained)
 
 
 @app.command()
@@ -162,12 +167,17 @@ def verify(as_of: MaybeAsOf = None, as_json: AsJson = False, home: Home = None) 
 
 
 @app.command()
-def catalogue(as_json: AsJson = False, home: Home = None) -> None:
-    """What was found: feeds, indicators, scenarios, policies, regions; who checked each and when it is due again."""
+def catalogue(
+    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="day of the review (default: today)")] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """What was found: feeds, indicators, scenarios, policies, regions, values; who checked each, what is due for review."""
     from cli import show
     from pipelines.commands.catalogue import catalogue as listed
 
-    _print(listed(load_settings(home)), as_json, show.catalogue)
+    settings = load_settings(home)
+    _print(listed(settings, as_of.date() if as_of else today(settings)), as_json, show.catalogue)
 
 
 @app.command()
@@ -208,6 +218,22 @@ def main() -> None:
 
         complain(error)
         sys.exit(error.exit_code)
+    finally:
+        sys.excepthook = _unforeseen  # Typer has put its own in place
+
+
+def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error that is none of ours: its class and where it arose. Its message may quote a person's row, so it stays unsaid."""
+    from cli.show import complain
+
+    frames = [frame for frame in traceback.extract_tb(trace) if str(PROJECT) in frame.filename]
+    where = "\n            ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-3:])
+    if issubclass(kind, KeyboardInterrupt):
+        complain(HardshipError("stopped by hand", do="run it again: what is done stays done"))
+    else:
+        complain(
+            HardshipError(f"{kind.__name__}, which nobody has foreseen", where=where, do="run it again; if it stays, report these lines")
+        )
 
 
 if __name__ == "__main__":

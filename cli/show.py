@@ -55,7 +55,7 @@ def progress(title: str) -> Iterator[Tell]:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2))
     for name in columns:
-        table.add_column(name.lstrip(">"), justify="right" if name.startswith(">") else "left")
+        table.add_column(name.lstrip(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
     return table
 
 
@@ -153,18 +153,50 @@ def promoted(result: Mapping[str, Any]) -> None:
 
 
 def verified(result: Mapping[str, Any]) -> None:
-    console.print("[green]verified[/]" if result["ok"] else "[red]does not hold[/]")
-    for problem in result.get("problems", []):
-        console.print(f"  {_plain(str(problem))}")
+    """What was recomputed, and what no longer holds."""
+    is_sound = result["ok"]
+    what = {
+        "tables": "tables, byte for byte",
+        "release": "files of the release",
+        "deliveries": "deliveries that add up",
+        "ledger": "episodes",
+    }
+    table = _table(f"The night of {result['as_of']}", "", ">looked at", "")
+    for name, count in result["checked"].items():
+        table.add_row(name, f"{count:,}", f"[dim]{what.get(name, '')}[/]")
+    console.print(table)
+    console.print(f"[dim]release {result['release_id']}[/]")
+    for problem in result["problems"]:
+        console.print(f"  [red]✗[/] {_plain(str(problem))}")
+    told = "[green]✓ everything holds[/]" if is_sound else f"[red]{len(result['problems'])} things do not hold[/] [dim](exit code 18)[/]"
+    console.print(told)
 
 
-def catalogue(result: Mapping[str, Any]) -> None:
+def catalogue(result: Mapping[str, list[Mapping[str, Any]]]) -> None:
+    """What was found, then what somebody must look at: reviews that are due, values that no text proves."""
     for noun, ones in result.items():
-        table = _table(f"{noun} ({len(ones)})", "name", "中文", "English", "checked by", "next review")
+        if noun == "parameters":
+            continue
+        is_signed = any("checked_by" in one for one in ones)
+        table = _table(f"{noun} ({len(ones)})", "name", "中文", "English", *(("checked by", "next review") if is_signed else ("feeds",)))
         for one in ones:
-            table.add_row(one["name"], one["zh"], one["en"], one.get("checked_by", ""), one.get("next_review", ""))
+            due = " [red]due[/]" if one.get("is_due") else ""
+            last = (one["checked_by"], f"{one['next_review']}{due}") if is_signed else (", ".join(one["feeds"]),)
+            table.add_row(one["name"], one["zh"], one["en"], *last)
         console.print(table)
         console.print()
+    values = result["parameters"]
+    table = _table(f"values in force ({len(values)})", "name", ">value", "unit", "since", "source")
+    for one in values:
+        mark = "" if not one["is_unverified"] else " [yellow]unverified[/]"
+        shown = "unknown" if one["value"] is None else f"{one['value']:,}"
+        table.add_row(one["name"], shown, one["unit"], one["from"] or "–", _plain(one["citation"]) + mark)
+    console.print(table)
+    console.print()
+    overdue = [one["name"] for ones in result.values() for one in ones if one.get("is_due")]
+    doubted = sum(one["is_unverified"] for one in values)
+    console.print(f"due for review: {', '.join(overdue) if overdue else 'nothing'}")
+    console.print(f"values that no text on file proves: {doubted} of {len(values)}")
 
 
 def keys(made: list[Path]) -> None:
@@ -172,17 +204,3 @@ def keys(made: list[Path]) -> None:
         console.print(f"created {path}")
     if not made:
         console.print("all keys exist already")
-
-
-def explained(result: Mapping[str, Any]) -> None:
-    """An explanation, section by section."""
-    for section, content in result.items():
-        if isinstance(content, list):
-            console.print(f"\n[bold]{section}[/]")
-            for item in content:
-                text = item if isinstance(item, str) else "  ".join(f"{key}: {value}" for key, value in item.items())
-                console.print(f"  {_plain(text)}")
-        elif isinstance(content, Mapping):
-            _pairs(f"\n{section}", content)
-        else:
-            console.print(f"[bold]{section}[/]: {_plain(str(content))}")

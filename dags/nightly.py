@@ -20,6 +20,7 @@ from airflow.sdk import (
 )
 
 from dags.callbacks import ZONE, business_date, night_failed, no_release, run_failed
+from dags.priority import TonightFirst
 
 # Its one slot: a night and a backfill take turns, step by step. The store's lock keeps `hardship night` out meanwhile.
 WRITER_POOL = "night_writer"
@@ -81,6 +82,7 @@ go on; then persons, households, facts, warnings, scores, policies and alerts ar
         "owner": "civil-affairs-data",
         "retries": 2,
         "retry_policy": RETRIED,
+        "weight_rule": TonightFirst(),
         "retry_delay": RETRY_DELAY,
         "retry_exponential_backoff": True,
         "max_retry_delay": timedelta(minutes=20),
@@ -130,6 +132,11 @@ def nightly() -> None:
         before = made
 
 
+def _name_the_run() -> None:
+    """The run's identifier goes with every line that its steps write (pipelines/runs.py)."""
+    os.environ["HARDSHIP_RUN"] = str(get_current_context()["dag_run"].run_id).replace(" ", "_")
+
+
 def one_feed(name: str, as_of: str, feed: str) -> str:
     """Runs one step of one feed; answers the feed's name."""
     from datetime import date
@@ -139,6 +146,7 @@ def one_feed(name: str, as_of: str, feed: str) -> str:
     from pipelines.night import Night
     from pipelines.nightly import PER_FEED
 
+    _name_the_run()
     step = next(step for step in PER_FEED if step.name == name)
     night = Night(date.fromisoformat(as_of), load_settings())
     with night.store.lock():
@@ -155,6 +163,7 @@ def one_step(name: str, as_of: str, full: bool) -> dict[str, str]:
     from pipelines.night import Night
     from pipelines.nightly import WHOLE
 
+    _name_the_run()
     step = next(step for step in WHOLE if step.name == name)
     night = Night(date.fromisoformat(as_of), load_settings(), full)
     with night.store.lock():

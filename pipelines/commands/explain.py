@@ -26,8 +26,9 @@ def explain(settings: Settings, subject: str, as_of: date | None = None) -> dict
     """What a finished night knew of a household and why, as plain data.
 
     ``subject`` is an alert's identifier, a household key, or a household number (turned into its key by the vault).
-    {as_of, household_key, township, alert, episodes, score, reasons, warnings, policies, facts, members, sources};
-    ``sources`` are references only, ``feed, delivery:line``, with the values that were measured. No name, ID number,
+    {as_of, household_key, township, alert, episodes, score, reasons, warnings, policies, facts, members, sources, files};
+    ``sources`` are references only, ``feed, delivery:line``, with the values that were measured, and ``files`` tells which
+    file each delivery was. No name, ID number,
     telephone or address appears. Without ``as_of``: the newest night. Raises NotFoundError.
     """
     night = finished_night(settings, as_of)
@@ -37,6 +38,7 @@ def explain(settings: Settings, subject: str, as_of: date | None = None) -> dict
         raise NotFoundError(
             f"the night {night.as_of} knows no such household", where="the household or alert asked for", do="copy it from the console"
         )
+    found = sources(night, key)
     alert = _rows(night, "alert", key)
     score = _rows(night, "score", key)
     return {
@@ -52,7 +54,8 @@ def explain(settings: Settings, subject: str, as_of: date | None = None) -> dict
         "policies": [_policy(night, row) for row in _rows(night, "policy_match", key)],
         "facts": _facts(night, "household_facts", key),
         "members": [_plain(row) for row in _rows(night, "member_facts", key)],
-        "sources": sources(night, key),
+        "sources": found,
+        "files": _files(night, found),
     }
 
 
@@ -79,6 +82,17 @@ def sources(night: Night, key: str) -> list[dict[str, Any]]:
                 days = {name: _plain_value(row[name]) for name in ("occurred_on", "known_on")}
                 found.append(origin | days | {name: _plain_value(row[name]) for name in measures if row[name] is not None})
     return found
+
+
+def _files(night: Night, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The deliveries behind the source rows, by feed and day."""
+    wanted = {(source["feed"], source["source"].partition(":")[0]) for source in found}
+    return [
+        {part: manifest[part] for part in ("delivery", "feed", "delivered_on", "file")}
+        for feed in sorted({feed for feed, _ in wanted})
+        for manifest in night.store.deliveries(feed, night.as_of)
+        if (feed, manifest["delivery"]) in wanted
+    ]
 
 
 def _rows(night: Night, table: str, key: str) -> list[dict[str, Any]]:
