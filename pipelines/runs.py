@@ -2,6 +2,7 @@
 
     var/runs/as_of=D/steps.jsonl     what ran, when, how long, how much memory, rows in and out, outcome, class of error
     var/runs/as_of=D/lineage.jsonl   OpenLineage events (pipelines/lineage.py)
+    var/runs/as_of=D/report.html     all of it as a page, written when the night ends or fails (pipelines/report.py)
     var/runs/as_of=D/trace.txt       where in the code the last unexpected error arose: files and lines, never a value
 
 The clock is read here, and what is read goes nowhere else: nothing that a night computes depends on it. A line that
@@ -25,9 +26,11 @@ from hardship.errors import HardshipError, StoreError
 from hardship.settings import Settings
 from pipelines.lineage import Job, event
 from pipelines.night import Night
+from pipelines.report import page
 
 RUN = "HARDSHIP_RUN"  # the run's identifier, given by the command line or the DAG to every process of it
-STEPS, LINEAGE, TRACE = "steps.jsonl", "lineage.jsonl", "trace.txt"
+STEPS, LINEAGE, TRACE, REPORT = "steps.jsonl", "lineage.jsonl", "trace.txt", "report.html"
+LAST = "publish"
 DONE, FAILED = "done", "failed"
 
 log = logging.getLogger(__name__)
@@ -93,8 +96,14 @@ class Noted:
             entry |= {"error": type(told).__name__ if told else kind.__name__, "exit_code": told.exit_code if told else None}
         self._append(STEPS, entry)
         self._lineage("COMPLETE" if kind is None else "FAIL", datetime.now(UTC), entry.get("error", ""))
+        if told is not None or self.job.step == LAST:
+            self._report(told)
         if told is not None and told is not error:
             raise told from None
+
+    def _report(self, told: HardshipError | None) -> None:
+        settings, as_of = self.night.settings, self.night.as_of
+        self._write(folder_of(settings, as_of) / REPORT, page(self.night, lines(settings, as_of), told))
 
     def _told(self, error: Exception, trace: TracebackType | None) -> HardshipError:
         if isinstance(error, HardshipError):
