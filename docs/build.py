@@ -9,6 +9,7 @@ from pathlib import Path
 from docs.generate import commands, dictionary, lineage, rules
 from hardship.catalogue import load_catalogue
 from hardship.settings import PROJECT
+from tests.spec import render
 
 DOCS = PROJECT / "docs"
 
@@ -24,6 +25,7 @@ def pages() -> dict[Path, str]:
         "lineage": lineage.lineage(catalogue),
         "cli": commands.command_line(),
         "exit-codes": commands.exit_codes(),
+        "stories": render.render(),
     }
     made = {DOCS / "reference" / f"{name}.md": text for name, text in reference.items()}
     return made | {DOCS / "images" / "lineage.svg": lineage.picture(catalogue)}

@@ -31,6 +31,17 @@ INDICATORS = (
         "member", BENEFIT_UNTIL.col, (BENEFIT_UNTIL,), changes_with_calendar=True,
     ),
     Indicator(
+        "is_in_insured_work", "bool", "缴费且未登记失业",
+        "contributions were paid in the last full quarter, and not registered as unemployed",
+        "Contributions are reported late: just after a dismissal somebody still seems to earn who does not.",
+        "member", pl.col("is_insured") & ~pl.col("is_unemployed"), changes_with_calendar=True,
+    ),
+    Indicator(
+        "earners_in_work", "int", "参保且未失业人数", "members for whom contributions were paid and who are not registered as unemployed",
+        "Whether another wage is left decides whether a lost one can be borne.",
+        "members", number_of("is_in_insured_work"), changes_with_calendar=True,
+    ),
+    Indicator(
         "unemployed_members", "int", "登记失业人数", "members registered as unemployed",
         "Two people out of work in one household cannot carry each other.",
         "members", number_of("is_unemployed"), changes_with_calendar=True,

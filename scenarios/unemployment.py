@@ -16,7 +16,7 @@ HAS_STOPPED = pl.col("has_income_stopped")
 HAS_FALLEN = pl.col("insured_income_fall_ppm") >= Param(f"{OWN}.income_fall_ppm").col
 HAS_NO_EARNER = (pl.col("earners") == 0) & pl.col("has_working_age_member")
 # Contributions arrive months late: just after the loss the unemployed member still counts as the one who earns.
-HAS_PERHAPS_NO_EARNER = (pl.col("earners") > 0) & (pl.col("earners") <= pl.col("unemployed_members"))
+HAS_PERHAPS_NO_EARNER = (pl.col("earners") > 0) & (pl.col("earners_in_work") == 0)
 BENEFIT = pl.col("unemployment_benefit_monthly_fen")
 IS_BENEFIT_BELOW_STANDARD = Param(STANDARD_NAME).col * pl.col("size") > BENEFIT
 HAS_DEPENDANTS = (pl.col("minors") > 0) | (pl.col("gravely_disabled_members") > 0)
@@ -29,10 +29,12 @@ def chosen(quantity: str, unit: str, zh: str, en: str, value: int, why: str) -> 
 
 ON = date(2026, 9, 30)
 QUIET = {
-    "size": 2, "minors": 0, "gravely_disabled_members": 0, "earners": 0, "has_working_age_member": True, "unemployed_members": 0,
-    "involuntary_job_losses_12m": 0, "has_income_stopped": False, "insured_income_fall_ppm": 0, "unemployment_benefit_monthly_fen": 0,
+    "size": 2, "minors": 0, "gravely_disabled_members": 0, "earners": 0, "earners_in_work": 0, "has_working_age_member": True,
+    "unemployed_members": 0, "involuntary_job_losses_12m": 0, "has_income_stopped": False, "insured_income_fall_ppm": 0,
+    "unemployment_benefit_monthly_fen": 0,
 }  # fmt: skip
 LOST = QUIET | {"unemployed_members": 1, "involuntary_job_losses_12m": 1}
+TWO = {"earners": 2, "earners_in_work": 1}
 
 SCENARIO = Scenario(
     name=OWN,
@@ -52,9 +54,10 @@ SCENARIO = Scenario(
     "[; the unemployment benefit ends in {days_to_benefit_end} days][; insured income has fallen by {insured_income_fall_ppm}]"
     "[; children: {minors}].",
     numbers=(
-        "earners", "unemployed_members", "involuntary_job_losses_12m", "has_income_stopped", "insured_income_monthly_fen",
-        "insured_income_prior_monthly_fen", "insured_income_fall_ppm", "unemployment_benefit_monthly_fen", "days_to_benefit_end",
-        "size", "minors", f"param:{STANDARD_NAME}", f"param:{OWN}.benefit_end_days", f"param:{OWN}.income_fall_ppm",
+        "earners", "earners_in_work", "unemployed_members", "involuntary_job_losses_12m", "has_income_stopped",
+        "insured_income_monthly_fen", "insured_income_prior_monthly_fen", "insured_income_fall_ppm",
+        "unemployment_benefit_monthly_fen", "days_to_benefit_end", "size", "minors", f"param:{STANDARD_NAME}",
+        f"param:{OWN}.benefit_end_days", f"param:{OWN}.income_fall_ppm",
     ),
     clauses=(
         Citation("民发〔2023〕39号", "三（三）"),
@@ -87,9 +90,10 @@ SCENARIO = Scenario(
         Case("income stopped, all are past working age", ON,
              QUIET | {"has_income_stopped": True, "has_working_age_member": False}, None),
         Case("lost just now: the contributions still run", ON, LOST | {"earners": 1}, "yellow"),
-        Case("lost, another one earns", ON, LOST | {"earners": 2}, None),
-        Case("lost, another one earns, income halved", ON, LOST | {"earners": 2, "insured_income_fall_ppm": 500_000}, "yellow"),
-        Case("lost, another one earns, income not quite halved", ON, LOST | {"earners": 2, "insured_income_fall_ppm": 499_999}, None),
+        Case("lost, another one earns", ON, LOST | TWO, None),
+        Case("lost, another one earns, income halved", ON, LOST | TWO | {"insured_income_fall_ppm": 500_000}, "yellow"),
+        Case("lost, another one earns, income not quite halved", ON, LOST | TWO | {"insured_income_fall_ppm": 499_999}, None),
+        Case("lost, its contributions have run out, another one earns", ON, LOST | {"earners": 1, "earners_in_work": 1}, None),
         Case("found work again", ON, LOST | {"unemployed_members": 0}, None),
         Case("nobody earns, nothing happened", ON, QUIET, None),
         Case("registrations unknown, income stopped", ON,
