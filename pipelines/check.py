@@ -46,9 +46,10 @@ def gate(night: Night) -> dict[str, pl.DataFrame]:
     Raises CheckError, naming the feed and what to do, where a feed that may not be missing (``on_failure="stop"``) was
     refused this night and not handed over again, or was never delivered.
     """
-    for feed in night.catalogue.feeds:
-        if feed.on_failure == "stop":
-            _stop(night, feed)
+    needed = [feed for feed in night.catalogue.feeds if feed.on_failure == "stop"]
+    for stop in (_stop_if_refused, _stop_if_missing):  # a refusal says more than an absence
+        for feed in needed:
+            stop(night, feed)
     return {"feed_status": status_of_feeds(night), "check_result": _check_result(night)}
 
 
@@ -206,7 +207,7 @@ def _not_mended(night: Night, feed: Feed, manifests: list[dict[str, Any]]) -> li
     return [manifest for manifest in manifests if manifest in standing]
 
 
-def _stop(night: Night, feed: Feed) -> None:
+def _stop_if_refused(night: Night, feed: Feed) -> None:
     refused_tonight = _not_mended(night, feed, _tonight(night, feed))
     if refused_tonight:
         worst = refused_tonight[-1]
@@ -216,6 +217,9 @@ def _stop(night: Night, feed: Feed) -> None:
             do=f"ask {feed.owner} for a mended file of the same name, put it with its seal into inbox/{feed.name}, run the night again",
             zh=f"{feed.zh}的数据被拒收：{worst['reason_zh']}",
         )
+
+
+def _stop_if_missing(night: Night, feed: Feed) -> None:
     if not _days_delivered(night, feed):
         raise CheckError(
             f"the feed {feed.name} ({feed.zh}) was never delivered, and no night can do without it",
