@@ -76,11 +76,13 @@ def test_only_the_city_and_the_feeds_views_know_the_city() -> None:
     assert wrong == []
 
 
-def test_only_the_command_line_and_the_console_look_at_a_calendar() -> None:
+def test_only_the_command_line_the_console_and_the_diary_look_at_a_calendar() -> None:
+    diary = PROJECT / "pipelines" / "runs.py"  # says when a step ran; nothing that a night computes reads it
     clocks = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
     wrong = [
         f"{path.relative_to(PROJECT)}:{node.lineno} reads the clock"
         for path in sources(*sorted(OURS - {"regions", "cli", "console"}))
+        if path != diary
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in clocks
     ]
