@@ -103,7 +103,7 @@ def _taken(night: Night, name: str) -> pl.DataFrame:
     if name != "previous_ledger":
         return night.store.read_table(night.as_of, name)
     before = night.store.previous_night(night.as_of)
-    return LEDGER.empty() if before is None else night.store.read_table(before, "ledger", finished=True)
+    return LEDGER.empty() if before is None else night.store.of_finished().read_table(before, "ledger")
 
 
 def _rows_of_feed(night: Night, step: Step, feed: str, before: list[dict[str, Any]], note: Noted) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import polars as pl
 from pyarrow import fs
@@ -110,13 +111,42 @@ def write_parquet(path: Path, frame: pl.DataFrame, key: tuple[str, ...] = ()) ->
     metadata = {KEY: json.dumps(key)} if key else None
     with doing("write", path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FILES.open_output_stream(str(path)) as stream:
-            frame.rechunk().write_parquet(
-                stream, compression="zstd", compression_level=3, statistics=True, row_group_size=_ROW_GROUP, metadata=metadata
-            )
+        with FILES.open_output_stream(str(path)) as opened:
+            stream = _Remembering(opened)
+            try:
+                frame.rechunk().write_parquet(
+                    cast("IO[bytes]", stream),
+                    compression="zstd",
+                    compression_level=3,
+                    statistics=True,
+                    row_group_size=_ROW_GROUP,
+                    metadata=metadata,
+                )
+            except pl.exceptions.PolarsError:
+                if stream.refused is None:
+                    raise
+                raise stream.refused from None
         sync(path)
         with path.open("rb") as written:
             return hashlib.file_digest(written, "sha256").hexdigest()
+
+
+class _Remembering(io.RawIOBase):
+    """Passes on what is written and keeps what the system refuses, of which polars makes an error of its own."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.refused: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        try:
+            return int(self._stream.write(data))
+        except OSError as error:
+            self.refused = error
+            raise
 
 
 def read_parquet(path: Path) -> pl.DataFrame:

@@ -21,12 +21,14 @@ class Night:
 
     ``delivered_until`` looks back on a day from later: history that was handed over after ``as_of`` is read too, of
     which only the rows known on ``as_of`` count (training, backtests). A night itself never sets it.
+    ``is_finished`` looks at the night from outside: what is just being built of it again is not read.
     """
 
     as_of: date
     settings: Settings
     full: bool = False
     delivered_until: date | None = None
+    is_finished: bool = False
 
     @property
     def horizon(self) -> date:
@@ -43,7 +45,7 @@ class Night:
 
     @cached_property
     def store(self) -> Store:
-        return Store(self.settings.var)
+        return Store(self.settings.var, finished_only=self.is_finished)
 
     @cached_property
     def vault(self) -> Vault:

@@ -31,10 +31,17 @@ ROWS, QUARANTINED, MANIFEST = "rows.parquet", "quarantined.parquet", "manifest.j
 
 
 class Store:
-    """Deliveries, nights and plain files below ``var``. Every write is all or nothing; every failure a StoreError."""
+    """Deliveries, nights and plain files below ``var``. Every write is all or nothing; every failure a StoreError.
 
-    def __init__(self, var: Path) -> None:
-        self.var = var
+    Only a night itself may read what it is building. Whoever looks at nights from outside reads ``finished_only``.
+    """
+
+    def __init__(self, var: Path, *, finished_only: bool = False) -> None:
+        self.var, self._finished_only = var, finished_only
+
+    def of_finished(self) -> Store:
+        """The same store, which knows finished nights alone."""
+        return Store(self.var, finished_only=True)
 
     # deliveries
 
@@ -101,26 +108,26 @@ class Store:
         with files.new_folder(self._building(as_of)) as folder, files.doing("copy", self._finished(as_of)):
             shutil.copytree(self._finished(as_of), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
 
-    def table_paths(self, as_of: date, name: str, *, finished: bool = False) -> list[Path]:
-        """The Parquet files of a table: of the night being built, else of the finished one. Raises NotFoundError.
-
-        Only a night itself may read what it is building: whoever looks at it from outside asks for the ``finished`` one.
-        """
-        for night in (self._finished(as_of),) if finished else (self._building(as_of), self._finished(as_of)):
+    def table_paths(self, as_of: date, name: str) -> list[Path]:
+        """The Parquet files of a table: of the night being built, else of the finished one. Raises NotFoundError."""
+        for night in self._readable(as_of):
             if found := sorted((night / f"table={name}").glob("area=*/part.parquet")):
                 return found
         raise NotFoundError(
             f"the night {as_of} has no table {name}", where=str(self._finished(as_of)), do=f"run `hardship night --as-of {as_of}`"
         )
 
-    def read_table(self, as_of: date, name: str, *, finished: bool = False) -> pl.DataFrame:
-        """A whole table, ordered by its key; ``finished`` as in ``table_paths``. Raises NotFoundError."""
-        paths = self.table_paths(as_of, name, finished=finished)
+    def read_table(self, as_of: date, name: str) -> pl.DataFrame:
+        """A whole table, ordered by its key. Raises NotFoundError."""
+        paths = self.table_paths(as_of, name)
         frame = pl.concat([files.read_parquet(path) for path in paths])
         return frame.sort(files.parquet_key(paths[0]), nulls_last=True) if len(paths) > 1 else frame
 
     def has_table(self, as_of: date, name: str) -> bool:
-        return any((night / f"table={name}").is_dir() for night in (self._building(as_of), self._finished(as_of)))
+        return any((night / f"table={name}").is_dir() for night in self._readable(as_of))
+
+    def _readable(self, as_of: date) -> tuple[Path, ...]:
+        return (self._finished(as_of),) if self._finished_only else (self._building(as_of), self._finished(as_of))
 
     def is_building(self, as_of: date) -> bool:
         """Whether tables of the night lie in its building folder."""

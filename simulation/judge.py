@@ -37,7 +37,7 @@ def judge(night: HasSettings | Settings, city: Path, as_of: date) -> dict[str, A
     choice would find. Raises NotFoundError where the city has no truth.
     """
     settings = night if isinstance(night, Settings) else night.settings
-    store = Store(settings.var)
+    store = Store(settings.var, finished_only=True)
     truth = _truth(city / "truth", as_of)
     keys = Vault(settings).household_keys(truth["household_no"].to_list())
     truth = truth.with_columns(household_key=pl.Series(keys, dtype=pl.String))

@@ -45,10 +45,10 @@ def summary(settings: Settings, as_of: date | None = None, city: Path | None = N
 
 def finished_night(settings: Settings, as_of: date | None) -> Night:
     """The finished night of ``as_of``, or the newest. Raises NotFoundError where there is none."""
-    night = Night(as_of or date.min, settings)
+    night = Night(as_of or date.min, settings, is_finished=True)
     nights = night.store.nights()
     if as_of is None and nights:
-        return Night(nights[-1], settings)
+        return Night(nights[-1], settings, is_finished=True)
     if as_of not in nights:
         raise NotFoundError(
             f"no finished night {as_of or ''}".rstrip(),

@@ -22,6 +22,7 @@ from pipelines.engine.statement import DIALECT, Value, bind, parse, quoted
 _serial = itertools.count()
 # Their messages speak of names and syntax; those of other errors may quote a value of a row.
 _SPEAKING = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.OutOfMemoryException)
+_SHORT = (duckdb.OutOfMemoryException, duckdb.IOException)
 
 
 class DuckDBEngine:
@@ -102,7 +103,10 @@ def _explained(statement: exp.Expr, where: str) -> Iterator[None]:
     except duckdb.Error as error:
         said = f": {error}" if isinstance(error, _SPEAKING) else ""
         what = f"the statement failed with {type(error).__name__}{said}\n{quoted(statement)}"
-        raise StoreError(what, where=where, do="mend the statement, or the rows that it reads") from None
+        do = "mend the statement, or the rows that it reads"
+        if isinstance(error, _SHORT):
+            do = "make room on the disk or in memory (HARDSHIP_MEMORY_GB), then run the same command again: what was finished stays"
+        raise StoreError(what, where=where, do=do) from None
 
 
 def _own_folder(parent: Path) -> Path:

@@ -28,7 +28,7 @@ def manifest_of(night: Night, release_id: str) -> dict[str, Any]:
         "release_id": release_id,
         "tables": {name: table_digest(store, as_of, name) for name in sorted(night.tables)},
         "deliveries": deliveries_of(night),
-        "previous": before and {"as_of": before.isoformat(), "ledger": table_digest(store, before, "ledger", finished=True)},
+        "previous": before and {"as_of": before.isoformat(), "ledger": table_digest(store.of_finished(), before, "ledger")},
         "code": code_digest(),
         "catalogue": night.catalogue.digest,
         "settings": settings_digest(night.settings),
@@ -46,10 +46,10 @@ def deliveries_of(night: Night) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def table_digest(store: Store, as_of: date, name: str, *, finished: bool = False) -> str:
+def table_digest(store: Store, as_of: date, name: str) -> str:
     """SHA-256 over a table's files as they lie on the disk now: what ``Store.write_table`` answered, if nothing changed."""
     digest = hashlib.sha256()
-    for path in store.table_paths(as_of, name, finished=finished):
+    for path in store.table_paths(as_of, name):
         part = hashlib.sha256(files.read_bytes(path)).hexdigest()
         digest.update(f"{path.parent.name.removeprefix('area=')} {part}\n".encode())
     return digest.hexdigest()

@@ -15,6 +15,7 @@ from hardship.night_tables import CHECK_RESULT, FEED_STATUS
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land
 from pipelines.deliveries import COUNTS
+from pipelines.store import Store
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 
 FEED = "social_insurance"
@@ -101,6 +102,27 @@ def test_what_lands_is_checked_kept_and_gone_from_the_stage(settings: Settings) 
     assert there.vault.identities(keys, DAY)["resident_id"].to_list() == [number(1)]
     result = CHECK_RESULT.conform(check._check_result(there))
     assert result.filter(pl.col("failed") > 0).select("check", "column", "rows", "failed").rows() == [("characters", "base_fen", 3, 1)]
+
+
+@pytest.mark.parametrize("killed_in", ["drop_staged", "_clear_vault"])
+def test_killed_after_a_delivery_was_kept_it_is_no_repeat_of_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, killed_in: str
+) -> None:
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1), insured(2)]))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store if killed_in == "drop_staged" else check, killed_in, killed)
+        with pytest.raises(KeyboardInterrupt):
+            checked(settings)
+    there = night(settings)
+    assert there.vault.names("staged"), "killed before it was cleared"
+    [manifest] = checked(settings)
+    assert counts(manifest) == (2, 2, 0, 0, 0)
+    assert pl.read_parquet(there.store.landed_paths(FEED, DAY)).height == 2
+    assert (there.store.staged(FEED), there.vault.names("staged")) == ([], [])
 
 
 def test_declared_rules_set_rows_aside_or_only_count_them_and_keep_the_original(settings: Settings) -> None:

@@ -117,6 +117,8 @@ def test_the_warehouse_has_commented_views(tmp_path: Path) -> None:
     store.write_table(day, HOUSEHOLD_TABLE, frame)
     store.finish_night(day, {})
     path = tmp_path / "var" / "warehouse.duckdb"
+    for left in (".warehouse.duckdb.part", ".warehouse.duckdb.part.wal"):
+        (tmp_path / "var" / left).write_bytes(b"of a killed run")
     for _ in range(2):
         write_warehouse(path, [(HOUSEHOLD_TABLE, store.table_paths(day, "household"))])
     with duckdb.connect(str(path), read_only=True) as connection:

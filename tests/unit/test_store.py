@@ -170,6 +170,81 @@ def test_what_a_killed_run_left_is_cleaned_and_never_read(store: Store) -> None:
     assert hidden == []
 
 
+def test_who_takes_the_lock_mends_what_a_killed_writer_left(store: Store) -> None:
+    store.write_table(DAY, HOUSEHOLD_TABLE, households())
+    store.finish_night(DAY, {"of": "before"})
+    store.keep_delivery("register", "a", ROWS, NONE, delivered("a", DAY))
+    nights, landed = store.var / "nights", store.var / "landed" / "register"
+    (nights / f"as_of={DAY}").rename(nights / f".as_of={DAY}.old")  # killed between the two renames
+    (landed / ".delivery=a.old").mkdir()  # killed before the last removal
+    (landed / ".delivery=b.part").mkdir()
+    (store.var / "landed" / ".staged" / "register" / ".delivery=b.gone" / "half").mkdir(parents=True)
+    (store.var / "releases" / f".as_of={DAY}.part").mkdir(parents=True)
+    (store.var / "vault" / "raw").mkdir(parents=True)
+    (store.var / "vault" / "raw" / ".x.parquet.enc.part").touch()
+    (nights / ".as_of=2026-10-01").mkdir()  # not a leftover: its steps may be taking turns with ours
+    with store.lock():
+        assert store.manifest(DAY) == {"of": "before"}
+    hidden = sorted(path.relative_to(store.var).as_posix() for path in store.var.rglob(".*"))
+    assert hidden == [".lock", "landed/.staged", "nights/.as_of=2026-10-01"]
+    assert [found["delivery"] for found in store.deliveries("register", DAY)] == ["a"]
+
+
+def test_a_folder_that_is_removed_is_never_seen_by_halves(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.stage_delivery("register", "a", ROWS, NONE, delivered("a", DAY))
+
+    def killed(path: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.drop_staged("register", "a")
+    assert store.staged("register") == []
+    store.stage_delivery("register", "a", ROWS, NONE, delivered("a", DAY))
+    store.drop_staged("register", "a")
+    assert list((store.var / "landed" / ".staged" / "register").iterdir()) == []
+
+
+def test_a_finished_night_is_reopened_as_a_copy_that_nobody_outside_reads(store: Store) -> None:
+    store.reopen_night(DAY)
+    assert not store.is_building(DAY)
+    for table, frame in ((HOUSEHOLD_TABLE, households()), (FEED_STATUS, FEED_STATUS.empty())):
+        store.write_table(DAY, table, frame)
+    store.finish_night(DAY, {})
+    store.reopen_night(DAY)
+    store.write_table(DAY, HOUSEHOLD_TABLE, households(3))
+    assert (store.read_table(DAY, "household").height, store.of_finished().read_table(DAY, "household").height) == (3, 9)
+    store.reopen_night(DAY)
+    assert store.read_table(DAY, "household").height == 3, "it is open already"
+    store.finish_night(DAY, {})
+    assert store.of_finished().has_table(DAY, "feed_status"), "tables of which no step was repeated stay"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's own")
+def test_a_full_disk_says_what_to_do_and_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def open_output_stream(self, path: str) -> object:
+            Path(path).symlink_to("/dev/full")
+            return real.open_output_stream(path)
+
+    real = files.FILES
+    store.write_json(Path("current"), {"old": 1})
+    monkeypatch.setattr(files, "FILES", Full())
+    for write in (
+        lambda: store.write_json(Path("current"), {"new": 1}),
+        lambda: store.write_table(DAY, HOUSEHOLD_TABLE, households()),
+        lambda: store.stage_delivery("register", "a", ROWS, NONE, delivered("a", DAY)),
+    ):
+        with pytest.raises(StoreError, match="no room is left on the disk") as caught:
+            write()
+        assert str(store.var) in caught.value.where
+        assert "make room" in caught.value.do
+    monkeypatch.undo()
+    assert store.read_json(Path("current")) == {"old": 1}
+    assert [path for path in store.var.rglob(".*") if path.name.endswith((".part", ".old", ".gone"))] == []
+
+
 def test_a_write_that_fails_leaves_the_old(store: Store) -> None:
     store.write_table(DAY, HOUSEHOLD_TABLE, households())
     repeated = pl.concat([households(2), households(2)])

@@ -1,0 +1,122 @@
+"""Steps of a night by hand: repeated after it was finished, told to stop, and out of room to say so."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from hardship.errors import BusyError, CheckError, StoppedError, StoreError
+from hardship.night_tables import FEED_STATUS
+from pipelines import driver
+from pipelines.driver import Step, run_night, run_step
+from pipelines.night import Night
+from pipelines.stopping import Stoppable, Stopped
+from tests.nights import DAY, finished, small_home
+
+
+def status(night: Night) -> dict:
+    return json.loads((night.settings.var / "status.json").read_text("utf-8"))
+
+
+def night_in(folder: Path) -> Night:
+    return Night(DAY, small_home(folder))
+
+
+def told(number: int) -> Callable[[Night], None]:
+    def verb(_: Night) -> None:
+        os.kill(os.getpid(), number)
+
+    return verb
+
+
+def test_a_step_repeated_after_the_night_was_finished_keeps_the_other_tables(tmp_path):
+    night = finished(small_home(tmp_path))
+    before = night.store.manifest(DAY)
+    alert, ledger = night.store.read_table(DAY, "alert"), night.store.read_table(DAY, "ledger")
+    run_step(night, Step("alert", lambda _: {"alert": alert, "ledger": ledger}, makes=("alert", "ledger")))
+    from pipelines import publish
+
+    run_step(night, Step("publish", publish.run))
+    assert night.store.manifest(DAY) == before
+    assert all(night.store.of_finished().has_table(DAY, name) for name in night.tables)
+
+
+def test_the_ledger_of_the_night_before_is_the_finished_one(tmp_path):
+    before = finished(small_home(tmp_path))
+    ledger = before.store.read_table(DAY, "ledger")
+    before.store.reopen_night(DAY)  # and killed while it was made again
+    before.store.write_table(DAY, before.tables["ledger"], before.tables["ledger"].empty())
+    after = Night(DAY.replace(day=30, month=11), before.settings)
+    assert driver._taken(after, "previous_ledger").equals(ledger)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_stop_a_night_says_so_in_its_status(tmp_path, number):
+    night = night_in(tmp_path)
+    heard = signal.getsignal(number)
+    never = Step("never", lambda _: pytest.fail("it goes on"))
+    with pytest.raises(StoppedError, match=f"told to stop by {number.name}") as caught:
+        run_night(night, (), (Step("told", told(number)), never))
+    assert caught.value.exit_code == 20
+    assert (status(night)["outcome"], status(night)["error"]["class"]) == ("failed", "StoppedError")
+    assert signal.getsignal(number) is heard
+
+
+def test_a_library_that_swallows_the_interruption_only_delays_it(tmp_path):
+    def deaf(night: Night) -> None:
+        with suppress(Stopped):
+            told(signal.SIGTERM)(night)
+
+    def blunt(night: Night) -> None:
+        try:
+            told(signal.SIGTERM)(night)
+        except Stopped:
+            raise RuntimeError("Query interrupted") from None
+
+    for verb in (deaf, blunt):
+        with pytest.raises(StoppedError):
+            run_night(night_in(tmp_path), (), (Step("told", verb), Step("never", lambda _: pytest.fail("it goes on"))))
+
+
+def test_what_is_done_before_the_signal_is_heard_is_done(tmp_path):
+    with Stoppable() as stop:
+        with pytest.raises(Stopped):
+            os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)  # the second changes nothing: clearing away is not interrupted
+        with pytest.raises(Stopped):
+            stop.check()
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Stoppable() as stop:
+            os.kill(os.getpid(), signal.SIGHUP)
+            stop.check()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_disk_too_full_for_the_status_hides_nothing(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise StoreError("no room is left on the disk")
+
+    def refused(_: Night) -> None:
+        raise CheckError("the register is broken")
+
+    monkeypatch.setattr(driver, "write_failure", full)
+    with pytest.raises(CheckError, match="the register is broken"):
+        run_night(night_in(tmp_path), (), (Step("refused", refused),))
+
+
+def test_who_is_turned_away_leaves_no_status(tmp_path):
+    night = night_in(tmp_path)
+    with night.store.lock(), pytest.raises(BusyError):
+        run_night(night_in(tmp_path), (), (Step("gate", lambda _: {"feed_status": FEED_STATUS.empty()}, makes=("feed_status",)),))
+    assert not (night.settings.var / "status.json").exists()
