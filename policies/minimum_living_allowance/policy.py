@@ -37,7 +37,8 @@ BY_MEANS = (
 )  # fmt: skip
 
 # Who is grave is counted among the elders and minors too where both; the smaller sum keeps the estimate a floor.
-OTHERS = pl.when(pl.col("elders") + pl.col("minors") > GRAVE).then(pl.col("elders") + pl.col("minors") - GRAVE).otherwise(GRAVE * 0)
+CARED_FOR = pl.col("elders") + pl.col("minors")
+OTHERS = pl.when(CARED_FOR > GRAVE).then(CARED_FOR - GRAVE).when(CARED_FOR <= GRAVE).then(0)
 AS_A_WHOLE = (
     (STANDARD - MEANS) * (SIZE - GRAVE) * 100
     + STANDARD * GRAVE * (100 + GRAVE_ADDITION)
@@ -137,6 +138,8 @@ POLICY = Policy(
         Case("gravely disabled member of a poor household", date(2026, 9, 30),
              CHECKED | {"means_income_per_head_fen": 100_000, "gravely_disabled_members": 1, "elders": 1},
              {"result": "likely", "amount_fen": 2 * 45_000 + 195_750 + 36_250}),
+        Case("ages unknown: the additions, and so the amount, stay open", date(2026, 9, 30),
+             CHECKED | {"means_income_per_head_fen": 100_000, "elders": None, "minors": None}, {"result": "likely", "amount_fen": None}),
         Case("assets above the limits", date(2026, 9, 30),
              KNOWN | {"means_income_per_head_fen": 100_000, "means_assets_within_limits": False}, {"result": "no", "amount_fen": None}),
         Case("already on the allowance", date(2026, 9, 30), CHECKED | {"is_on_dibao": True, "means_income_per_head_fen": 100_000},

@@ -37,6 +37,7 @@ FLOOR = by_tier(own("floor_tier_fen"), own("floor_other_fen"))
 YEARLY_LINE = EDGE_LINE * 12 * SIZE
 AFTER_SPENDING_AT_LEAST = pl.col("insured_income_12m_fen") - SPENT
 IS_RULED_OUT = YEARLY_LINE * own("certain_percent") <= AFTER_SPENDING_AT_LEAST * 100
+BY_INCOME = pl.when(MEANS.is_not_null()).then(MEANS * 12 * SIZE - SPENT < YEARLY_LINE).when(IS_RULED_OUT).then(False)
 
 BONUS = pl.when(IS_IN_TIER).then(0).when(GRAVE == 0).then(0).when(GRAVE > 0).then(own("grave_bonus_percent"))
 LOWER_PERCENT = by_tier(own("lower_tier_percent"), own("lower_other_percent")) + BONUS
@@ -85,15 +86,13 @@ POLICY = Policy(
         Condition(
             "is_income_low_after_spending", "扣除必需支出后月人均收入低于低收入家庭线（已认定的困难家庭视为符合；其余待授权核对）",
             "monthly income per head after that spending below the edge line (met by recognised households; else until a means check)",
-            pl.when(IS_IN_TIER).then(True)
-            .when(MEANS.is_not_null()).then(MEANS * 12 * SIZE - SPENT < YEARLY_LINE)
-            .when(IS_RULED_OUT).then(False),
+            IS_IN_TIER | BY_INCOME,
             Citation(TEXT, "一（二）1、二（二）2；《社会救助法》第四十一条、第四十二条"),
         ),
         Condition(
             "is_within_asset_limits", "家庭财产符合规定（已认定的困难家庭视为符合；其余待授权核对）",
             "assets within the limits (recognised households meet it; else open until a means check)",
-            pl.when(IS_IN_TIER).then(True).otherwise(pl.col("means_assets_within_limits")),
+            IS_IN_TIER | pl.col("means_assets_within_limits"),
             Citation(TEXT, "一（二）2；《社会救助法》第四十二条"),
         ),
         Condition(
@@ -147,6 +146,12 @@ POLICY = Policy(
         Case("aided within the year: the cause is to be asked", ON, TIER | {"temporary_aids_12m": 1},
              {"result": "needs_verification", "amount_fen": 800_000}),
         Case("nobody registered locally", ON, TIER | {"local_members": 0}, {"result": "no", "amount_fen": None}),
+        Case("roll unknown: insured income alone refuses nobody", ON,
+             KNOWN | {"insured_income_12m_fen": 11_144_000, "is_on_dibao": None, "is_on_edge": None, "is_on_destitute": None},
+             {"result": "needs_verification", "amount_fen": None}),
+        Case("roll unknown: assets above the limits refuse nobody", ON,
+             CHECKED | {"means_assets_within_limits": False, "is_on_dibao": None, "is_on_edge": None, "is_on_destitute": None},
+             {"result": "needs_verification", "amount_fen": None}),
         Case("nothing known at all", ON, {}, {"result": "needs_verification", "amount_fen": None}),
     ),
     checked_by="nobody yet",

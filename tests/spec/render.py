@@ -24,9 +24,10 @@ INTRODUCTION = """\
 每个故事是一户人家：成员、各部门送来的记录、某一夜应该得出什么。每一夜的结果由流水线算出，与一份纯 Python 的逐步计算一致，\
 与故事写明的预期一致；不一致，测试就不通过。人和数字都是虚构的。“不详”不是零：没有数据的，一律留给人去问。系统只提示线索，不作决定。
 
-Each story is a household: its members, what the departments handed over, and what a night should make of it. What each \
-night tells is computed by the pipeline, agrees with a plain step-by-step computation in Python and with what the story expects; otherwise \
-a test fails. People and figures are invented. Unknown is not nought: what no feed tells is left for a person to ask. The system gives leads \
+Each story is a household: its members, what the departments handed over, and what a night should make of it. What each night \
+tells is computed by the pipeline, agrees with a plain step-by-step computation in Python and with what the story expects; \
+otherwise a test fails. People and figures are invented. Unknown is not nought: what no feed tells is left for a person to ask. \
+The system gives leads \
 and decides nothing."""
 HOW = """\
 ## 怎样写一个故事 · How a story is written
