@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -109,11 +109,15 @@ def current() -> Release | None:
 
 
 def today() -> date:
-    """The day on which people work: the clock's, but in the invented city the day of its current release."""
+    """The day on which people work: the clock's, but in the invented city the morning after its current release's night.
+
+    A night tells what was known at the end of its day. What people find about its leads they find later, and a check
+    answers a lead only when it came after it.
+    """
     from django.utils import timezone
 
     release = current()
-    return release.as_of if settings.HARDSHIP.invented and release else timezone.localdate()
+    return release.as_of + timedelta(days=1) if settings.HARDSHIP.invented and release else timezone.localdate()
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.console_release import AS_OF, alert_id, people, write_release
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a-password-1"
+MORNING = AS_OF + timedelta(days=1)  # when people read what the night of AS_OF told
 MINE, NEIGHBOUR, OTHER_COUNTY = alert_id(0), alert_id(1), alert_id(2)  # townships 990101001, 990101002, 990102001
 
 
@@ -158,10 +160,10 @@ def test_the_file_says_why_in_numbers_clauses_and_words(home: Path) -> None:
 
 def test_recording_an_outcome_and_taking_it_back(home: Path) -> None:
     client = signed_in("worker")
-    told = {"finding": "hardship", "action": "applied", "found_on": str(AS_OF), "note": "已交材料"}
+    told = {"finding": "hardship", "action": "applied", "found_on": str(MORNING), "note": "已交材料"}
     assert client.post(f"/alerts/{MINE}/outcome/", told).status_code == 302
     kept = Outcome.objects.get()
-    assert (kept.finding, kept.action, kept.found_on, kept.recorded_on, kept.source) == ("hardship", "applied", AS_OF, AS_OF, "visit")
+    assert (kept.finding, kept.action, kept.found_on, kept.recorded_on, kept.source) == ("hardship", "applied", MORNING, MORNING, "visit")
     assert Alert.objects.get(pk=MINE).work == "done"
     assert "待交付" in client.get(f"/alerts/{MINE}/").content.decode()
     other = signed_in("analyst").post(f"/alerts/{MINE}/outcome/{kept.pk}/withdraw/")
@@ -176,12 +178,12 @@ def test_recording_an_outcome_and_taking_it_back(home: Path) -> None:
 
 def test_an_outcome_that_cannot_be_is_refused_and_kept_on_the_page(home: Path) -> None:
     client = signed_in("worker")
-    told = {"finding": "", "action": "none", "found_on": "2026-10-01", "note": "写到一半"}
+    told = {"finding": "", "action": "none", "found_on": "2026-10-02", "note": "写到一半"}
     answer = client.post(f"/alerts/{MINE}/outcome/", told)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "请选择核查结论" in page
-    assert "不能晚于 2026-09-30" in page
+    assert "不能晚于 2026-10-01" in page
     assert "写到一半" in page
     assert not Outcome.objects.exists()
 
