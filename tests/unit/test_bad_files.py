@@ -122,7 +122,7 @@ def test_the_gate_tells_file_reason_and_cure_where_the_night_cannot_do_without_t
     with pytest.raises(CheckError) as stopped:
         check.gate(night(settings))
     assert stopped.value.exit_code == 13
-    assert stopped.value.zh.startswith("户籍")
+    assert stopped.value.zh.startswith("人口和家庭登记的数据被拒收")
     told = str(stopped.value)
     assert all(part in told for part in ("register", "required columns are missing", "register.csv", "inbox/register"))
     assert number(1) not in told
