@@ -31,9 +31,9 @@ def pages() -> dict[Path, str]:
     return made | {DOCS / "images" / "lineage.svg": lineage.picture(catalogue)}
 
 
-def stale() -> list[Path]:
-    """The generated files that are not what the declarations say now."""
-    return [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+def stale() -> dict[Path, str]:
+    """The generated files that are not what the declarations say now, with what they should say."""
+    return {path: text for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text}
 
 
 def main() -> None:
@@ -41,10 +41,10 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is stale")
     asked = parser.parse_args()
     old = stale()
-    for path in old:
+    for path, text in old.items():
         if not asked.check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(pages()[path], "utf-8")
+            path.write_text(text, "utf-8")
         print(("stale " if asked.check else "wrote ") + str(path.relative_to(PROJECT)))
     if asked.check and old:
         sys.exit("run `make docs`")
