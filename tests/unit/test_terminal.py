@@ -1,0 +1,79 @@
+"""What the command line prints: an explanation from the reason to the rows, and what somebody must look at again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli import show
+from cli.explained import explained, value
+from hardship.settings import load_settings
+from pipelines.commands.catalogue import catalogue
+from pipelines.commands.explain import explain
+from pipelines.commands.verify import verify
+from tests.builders import key
+from tests.nights import DAY, NAMES, finished, small_home
+
+
+def printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(show.console, "_width", 200)
+
+
+def test_an_explanation_shows_every_section_and_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night = finished(small_home(tmp_path))
+    printed(monkeypatch)
+    told = explain(night.settings, key("h", 2), DAY)
+    explained(told)
+    page = capsys.readouterr().out
+    for part in (
+        "为什么 Warnings",
+        "失业",
+        "《社会救助法》",
+        "独居",
+        "Source rows",
+        told["sources"][0]["source"],
+        "900.00 元",
+        "未知 unknown",
+    ):
+        assert part in page, part
+    assert told["files"][0]["file"] in page
+    assert not [
+        secret for secret in (*NAMES.values(), "invented-", "phone-", "address-", told["members"][0]["person_key"]) if secret in page
+    ]
+    explained(explain(night.settings, key("h", 3), DAY))
+    assert "没有" in capsys.readouterr().out
+    show.verified(verify(night.settings))
+    show.verified(verify(night.settings) | {"ok": False, "problems": ["table alert is not what the night wrote"]})
+    page = capsys.readouterr().out
+    assert "everything holds" in page
+    assert "1 things do not hold" in page
+
+
+def test_values_are_written_by_the_unit_in_their_name() -> None:
+    asked = {"a_fen": 123_456, "b_ppm": 5_900, "c": True, "d": None, "e": 1200}
+    assert [value(name, found) for name, found in asked.items()] == [
+        "1,234.56 元", "0.59 %", "是 yes", "[yellow]未知 unknown[/]", "1,200",
+    ]  # fmt: skip
+
+
+def test_the_catalogue_says_what_is_due_and_what_no_text_proves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = load_settings(tmp_path)
+    found = catalogue(settings, DAY)
+    first = min(date.fromisoformat(one["next_review"]) for noun in ("feeds", "scenarios", "policies", "regions") for one in found[noun])
+    for day, is_due in ((first - timedelta(1), False), (first, True)):
+        signed = [one["is_due"] for ones in catalogue(settings, day).values() for one in ones if "is_due" in one]
+        assert any(signed) == is_due
+    doubted = [one for one in found["parameters"] if one["is_unverified"]]
+    assert doubted
+    assert all(one["citation"] for one in found["parameters"] if one["value"] is not None)
+    printed(monkeypatch)
+    show.catalogue(catalogue(settings, first))
+    page = capsys.readouterr().out
+    assert f"values that no text on file proves: {len(doubted)} of {len(found['parameters'])}" in page
+    assert "due for review: " in page
