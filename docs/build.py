@@ -15,7 +15,7 @@ DOCS = PROJECT / "docs"
 
 
 def pages() -> dict[Path, str]:
-    """Every generated file below docs/ with its text."""
+    """Every file that comes from the declarations alone, with its text."""
     catalogue = load_catalogue(PROJECT)
     reference = {
         "data-dictionary": dictionary.dictionary(catalogue),
@@ -25,22 +25,21 @@ def pages() -> dict[Path, str]:
         "lineage": lineage.lineage(catalogue),
         "cli": commands.command_line(),
         "exit-codes": commands.exit_codes(),
-        "stories": render.render(),
     }
     made = {DOCS / "reference" / f"{name}.md": text for name, text in reference.items()}
     return made | {DOCS / "images" / "lineage.svg": lineage.picture(catalogue)}
 
 
-def stale() -> dict[Path, str]:
-    """The generated files that are not what the declarations say now, with what they should say."""
-    return {path: text for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text}
+def stale(made: dict[Path, str]) -> dict[Path, str]:
+    """Those of the files that do not say what they should."""
+    return {path: text for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m docs.build", description="the pages that come from the declarations")
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is stale")
     asked = parser.parse_args()
-    old = stale()
+    old = stale(pages() | render.pages())  # what the stories' nights tell, too
     for path, text in old.items():
         if not asked.check:
             path.parent.mkdir(parents=True, exist_ok=True)
