@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import typer
@@ -86,6 +86,6 @@ def _needed(parameter: Any) -> str:
 
 
 def _default(value: Any) -> str:
-    if value is None or value is False or not isinstance(value, str | int | float | Path):
-        return str(value.date()) if hasattr(value, "date") else ""
-    return "" if isinstance(value, Path) else code(value)
+    if isinstance(value, datetime):
+        return code(value.date())
+    return code(value) if isinstance(value, str | int | float) and value is not False else ""

@@ -8,7 +8,8 @@ from typing import Any
 from docs.generate.markdown import bullets, code, codes, page, table
 from docs.generate.values import dated, facts, written
 from hardship.catalogue import Catalogue
-from hardship.declarations import Aggregate, Case, Current, Indicator, Parameter, Policy, Scenario, Total
+from hardship.declarations import Aggregate, Case, Current, Indicator, Policy, Scenario, Total
+from hardship.parameters import Parameter
 
 LEVELS = {"red": "▲ 立即 red", "orange": "◆ 本周 orange", "yellow": "● 关注 yellow", "grey": "○ 仅供复核 grey", None: "不预警 none"}
 RESULTS = {"likely": "可能符合 likely", "needs_verification": "需核实 needs verification", "no": "不符合 no"}
@@ -21,8 +22,9 @@ HOW = {"sum": "合计 sum", "count": "次数 count", "max": "最大 greatest", "
 def kinds_of(catalogue: Catalogue) -> dict[str, str]:
     """The unit of every fact, and of every parameter as ``param:<name>``."""
     noted = {one.name: one.kind for one in catalogue.indicators}
-    owners = (*catalogue.policies, *catalogue.scenarios, *catalogue.regions)
-    return noted | {f"param:{one.name}": one.unit for owner in owners for one in owner.parameters}
+    declared = [p.parameters for p in catalogue.policies] + [s.parameters for s in catalogue.scenarios]
+    local = [region.parameters for region in catalogue.regions]
+    return noted | {f"param:{one.name}": one.unit for ones in (*declared, *local) for one in ones}
 
 
 def scenarios(catalogue: Catalogue) -> str:
