@@ -8,8 +8,8 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/ready: pyproject.toml uv.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3.11 with venv is needed: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv --without-pip --clear .venv && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check "uv>=0.9"; }
 	@$(BIN)/uv sync --frozen --quiet
 	@touch .venv/ready
 
@@ -18,7 +18,8 @@ environment: .venv/ready ## the locked environment in .venv
 run: .venv/ready ## invent a district, replay its history, run the last three nights through Airflow, print what was found
 	@$(BIN)/hardship first-run
 
-console: .venv/ready ## the analysts' console on http://127.0.0.1:8000
+console: .venv/ready ## the analysts' console on http://127.0.0.1:8000, with the newest release
+	@$(BIN)/python -m console migrate --verbosity 0 && $(BIN)/python -m console import_release
 	@$(BIN)/python -m console serve --port 8000
 
 airflow: .venv/ready ## Airflow on http://127.0.0.1:8080
@@ -46,7 +47,7 @@ hooks: ## checks of what changed before each commit
 	@git config core.hooksPath .githooks && echo "on: .githooks/pre-commit"
 
 pictures: .venv/ready browser ## the screenshots in docs/images, from the present home
-	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python -m console.screenshots --out docs/images
 
 clean: ## forget the invented district and its nights (asks nothing: all of it can be made again)
 	rm -rf var city keys console-data airflow-home

@@ -188,10 +188,12 @@ def _keep_originals(night: Night, name: str, unreadable: pl.DataFrame, bad: pl.D
 
 
 def _tonight(night: Night, feed: Feed) -> list[dict[str, Any]]:
-    """Manifests handed over since the previous published night."""
+    """Manifests that no published night before this one has seen: what came late for its day counts tonight."""
     before = night.store.previous_night(night.as_of)
-    found = night.store.deliveries(feed.name, night.as_of)
-    return [manifest for manifest in found if before is None or manifest["delivered_on"] > before.isoformat()]
+    seen = set()
+    if before is not None:
+        seen = {one["delivery"] for one in night.store.manifest(before).get("deliveries", {}).get(feed.name, [])}
+    return [manifest for manifest in night.store.deliveries(feed.name, night.as_of) if manifest["delivery"] not in seen]
 
 
 def _days_delivered(night: Night, feed: Feed) -> list[str]:

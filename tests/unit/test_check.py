@@ -15,6 +15,7 @@ from hardship.night_tables import CHECK_RESULT, FEED_STATUS
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land
 from pipelines.deliveries import COUNTS
+from pipelines.publish.manifest import deliveries_of
 from pipelines.store import Store
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 
@@ -68,7 +69,7 @@ def status(settings: Settings, as_of: date = DAY, feed: str = FEED) -> dict[str,
 def publish(settings: Settings, as_of: date) -> None:
     there = night(settings, as_of)
     there.store.write_table(as_of, FEED_STATUS, check.status_of_feeds(there))
-    there.store.finish_night(as_of, {"as_of": as_of})
+    there.store.finish_night(as_of, {"as_of": as_of, "deliveries": deliveries_of(there)})
 
 
 def test_rows_across_deliveries_are_new_known_or_restated(settings: Settings) -> None:
@@ -230,6 +231,20 @@ def test_status_counts_what_came_since_the_last_published_night(settings: Settin
     publish(settings, DAY - timedelta(days=1))
     found = status(settings)
     assert (found["deliveries"], found["read"], found["accepted"]) == (1, 1, 1)
+
+
+def test_what_arrives_after_the_night_of_its_day_counts_in_the_next(settings: Settings) -> None:
+    first = DAY - timedelta(days=1)
+    in_the_way(settings, first)
+    publish(settings, first)
+    late, _ = hand_over(settings, "register", "late.csv", text(REGISTER, [resident(2)]), first)
+    late.write_text("cut off", "utf-8")
+    checked(settings, feed="register")
+    with pytest.raises(CheckError, match="register"):
+        check.gate(night(settings))
+    hand_over(settings, FEED, "late.csv", text(INSURANCE, [insured(1), insured(2)]), first)
+    checked(settings)
+    assert (status(settings)["deliveries"], status(settings)["read"]) == (1, 2)
 
 
 def test_a_new_feed_needs_nothing_but_its_folder(settings: Settings, tmp_path: Path) -> None:
