@@ -94,7 +94,7 @@ def receive(
 def night(
     as_of: AsOf,
     home: Home = None,
-    full: Annotated[bool, typer.Option("--full", help="recompute every household")] = False,
+    full: Annotated[bool, typer.Option("--full", help="recompute every household (each night does, until nights are incremental)")] = False,
 ) -> None:
     """Run one night in this process: files to a release. The Airflow DAG runs the same steps."""
     from cli import show

@@ -17,7 +17,9 @@ from pipelines.vault import Vault
 
 @dataclass(frozen=True)
 class Night:
-    """One business date of one home. ``full`` recomputes every household, whatever arrived.
+    """One business date of one home. ``full`` asks for every household to be recomputed, whatever arrived.
+
+    Every night is full as yet: the incremental night (docs/status.md, C2) is what will read ``full``.
 
     ``delivered_until`` looks back on a day from later: history that was handed over after ``as_of`` is read too, of
     which only the rows known on ``as_of`` count (training, backtests). A night itself never sets it.

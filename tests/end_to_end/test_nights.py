@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import polars as pl
 
@@ -73,11 +74,29 @@ def test_the_summary_says_what_the_issue_names(three_nights: Home) -> None:
 
 
 def test_the_judge_counts_hits_and_misses(three_nights: Home) -> None:
-    result = judge(three_nights.settings, three_nights.city, three_nights.nights[-1])
+    """Held against the truth itself, counted anew in plain Python."""
+    last = three_nights.nights[-1]
+    result = judge(three_nights.settings, three_nights.city, last)
+    truth = three_nights.city / "truth"
+    months = pl.read_parquet(truth / "household_month.parquet").filter(pl.col("month") == last.replace(day=1), ~pl.col("is_assisted"))
+    spells = pl.read_parquet(truth / "spells.parquet")
+    soon = {no for no, start in spells.select("household_no", "start").rows() if last < start <= last + timedelta(days=90)}
+    numbers = months["household_no"].to_list()
+    key = dict(zip(numbers, three_nights.night(last).vault.household_keys(numbers), strict=True))
+    hard = {key[no] for no, now in months.select("household_no", "in_hardship").rows() if now or no in soon}
+    alerts = Store(three_nights.settings.var).read_table(last, "alert")
+    put = alerts.filter(pl.col("state").is_in(["new", "continued"]), pl.col("selected_by") == "rank")["household_key"]
+    alerted = set(put) & set(key.values())
     assert result["invented"] is True
+    counted = (len(alerted), len(alerted & hard), len(hard), len(hard - alerted))
+    assert (result["alerted"], result["right"], result["households_in_hardship"], result["missed"]) == counted
+    assert counted[0] > 0
+    assert counted[2] > 0
 
 
 def test_a_night_verifies_and_an_alert_is_explained(three_nights: Home) -> None:
     assert verify(three_nights.settings, three_nights.nights[-1])["ok"]
-    alert = Store(three_nights.settings.var).read_table(three_nights.nights[-1], "alert").filter(pl.col("state") == "new").row(0, named=True)
+    alert = (
+        Store(three_nights.settings.var).read_table(three_nights.nights[-1], "alert").filter(pl.col("state") == "new").row(0, named=True)
+    )
     assert explain(three_nights.settings, alert["alert_id"], three_nights.nights[-1])
