@@ -12,9 +12,9 @@ import hashlib
 import json
 import os
 import secrets
+import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,11 @@ from hardship.settings import PROJECT, Settings, load_settings
 
 WRITER_POOL = ("night_writer", "1", "one night writes at a time")
 HOST, PORT = "127.0.0.1", 8080
-SECRET = ("_KEY", "_SECRET")
+SECRETS = {
+    "AIRFLOW__API_AUTH__JWT_SECRET": "jwt.secret",
+    "AIRFLOW__API__SECRET_KEY": "api.secret",
+    "AIRFLOW__CORE__FERNET_KEY": "fernet.key",
+}
 
 
 class AirflowError(HardshipError):
@@ -45,35 +49,36 @@ def environment(settings: Settings, port: int = PORT, logging: str = "WARNING") 
 
 def _defaults(settings: Settings, port: int, logging: str = "INFO") -> dict[str, str]:
     home = home_of(settings)
-    return {
-        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-        "AIRFLOW__CORE__PARALLELISM": "2",  # LocalExecutor forks this many workers at once
-        "AIRFLOW__CORE__FERNET_KEY": _secret(home / "fernet.key", _fernet_key),
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
-        "AIRFLOW__CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
-        "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks a name server
-        "AIRFLOW__CORE__LAZY_LOAD_PLUGINS": "True",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
-        "AIRFLOW__API__HOST": HOST,
-        "AIRFLOW__API__PORT": str(port),
-        "AIRFLOW__API__BASE_URL": f"http://{HOST}:{port}",
-        "AIRFLOW__API__WORKERS": "1",
-        "AIRFLOW__API__SECRET_KEY": _secret(home / "api.secret"),
-        "AIRFLOW__API__ENABLE_SWAGGER_UI": "False",  # its pages load from a CDN
-        "AIRFLOW__API_AUTH__JWT_SECRET": _secret(home / "jwt.secret"),
-        "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",  # would listen on every address; the API answers for it
-        # A killed scheduler's or worker's tasks are taken up again after about a minute, not after five.
-        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
-        "AIRFLOW__LOGGING__LOGGING_LEVEL": logging,
-        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
-        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(home / "logs" / "dag_processor"),
-        "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
-        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-    } | _rehearsal(settings)
+    return (
+        {name: _secret(home / file) for name, file in SECRETS.items()}
+        | {
+            "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+            "AIRFLOW__CORE__PARALLELISM": "2",  # LocalExecutor forks this many workers at once
+            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
+            "AIRFLOW__CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+            "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",  # the default asks a name server
+            "AIRFLOW__CORE__LAZY_LOAD_PLUGINS": "True",
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}?timeout=30",  # services wait for each other
+            "AIRFLOW__API__HOST": HOST,
+            "AIRFLOW__API__PORT": str(port),
+            "AIRFLOW__API__BASE_URL": f"http://{HOST}:{port}",
+            "AIRFLOW__API__WORKERS": "1",
+            "AIRFLOW__API__ENABLE_SWAGGER_UI": "False",  # its pages load from a CDN
+            "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",  # would listen on every address; the API answers for it
+            # A killed scheduler's or worker's tasks are taken up again after about a minute, not after five.
+            "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
+            "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+            "AIRFLOW__LOGGING__LOGGING_LEVEL": logging,
+            "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+            "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(home / "logs" / "dag_processor"),
+            "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+            "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        }
+        | _rehearsal(settings)
+    )
 
 
 def _rehearsal(settings: Settings) -> dict[str, str]:
@@ -88,6 +93,7 @@ def _fixed(settings: Settings) -> dict[str, str]:
     return {
         "AIRFLOW_HOME": str(home_of(settings)),
         "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "dags" / "plugins"),
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": settings.time_zone,
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
@@ -99,17 +105,14 @@ def _fixed(settings: Settings) -> dict[str, str]:
     }
 
 
-def _secret(path: Path, make: Callable[[], str] = lambda: secrets.token_hex(64)) -> str:
-    """A secret, made once (64 random bytes unless ``make`` says otherwise); readable by the owner only."""
+def _secret(path: Path) -> str:
+    """A secret, made once, readable by the owner only: 64 random bytes in hex, or what Fernet calls a key."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
+        made = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode() if path.name == "fernet.key" else secrets.token_hex(64)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(make())
+            file.write(made)
     return path.read_text()
-
-
-def _fernet_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 def executable() -> str:
@@ -140,7 +143,7 @@ def set_up(settings: Settings) -> None:
     noted = home_of(settings) / "set-up.txt"
     digest = hashlib.sha256(database.encode()).hexdigest()[:12]  # the address of a site's database may hold a password
     done = f"Airflow {version('apache-airflow')}, database {digest}, pool {WRITER_POOL[0]} of {WRITER_POOL[1]}\n"
-    is_there = not database.startswith("sqlite:///") or Path(database.removeprefix("sqlite:///")).exists()
+    is_there = not database.startswith("sqlite:///") or Path(database.removeprefix("sqlite:///").partition("?")[0]).exists()
     if is_there and noted.exists() and noted.read_text("utf-8") == done:
         return
     airflow(settings, "db", "migrate")
@@ -158,13 +161,24 @@ def test_night(settings: Settings, as_of: date) -> None:
         raise AirflowError(f"the night of {as_of} failed in Airflow", where=error.where, do=told) from None
 
 
+def for_a_process_manager(settings: Settings, port: int) -> list[str]:
+    """NAME=value lines of every setting, for systemd and for a shell.
+
+    In place of a secret stands the command that reads it, which Airflow knows as NAME_CMD.
+    """
+    ours = _defaults(settings, port) | _fixed(settings)
+    read = {f"{name}_CMD": f"cat {home_of(settings) / file}" for name, file in SECRETS.items()}
+    shown = {name: value for name, value in ours.items() if name not in SECRETS} | read
+    return [f"{name}={shlex.quote(value)}" for name, value in sorted(shown.items())]
+
+
 def main(arguments: list[str] | None = None) -> None:
     """``python -m cli.airflow serve [--port 8080]`` or ``environment``."""
     from cli.services import serve
     from cli.show import complain
 
     parser = argparse.ArgumentParser(prog="python -m cli.airflow", description="Airflow on this machine")
-    parser.add_argument("action", choices=("serve", "environment"), help="run the services, or print their settings without secrets")
+    parser.add_argument("action", choices=("serve", "environment"), help="run the services, or print their settings for a process manager")
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--home", type=Path)
     asked = parser.parse_args(arguments)
@@ -173,8 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
         if asked.action == "serve":
             serve(settings, asked.port)
         else:
-            ours = _defaults(settings, asked.port) | _fixed(settings)
-            print("\n".join(f"{name}={value}" for name, value in sorted(ours.items()) if not name.endswith(SECRET)))
+            print("\n".join(for_a_process_manager(settings, asked.port)))
     except HardshipError as error:
         complain(error)
         sys.exit(error.exit_code)

@@ -20,8 +20,9 @@ from airflow.sdk import (
 )
 
 from dags.callbacks import ZONE, business_date, night_failed, no_release, run_failed
-from dags.priority import TonightFirst
 
+# By its name: Airflow 3.3.2 writes an object among a mapped task's arguments as text that no scheduler can read back.
+TONIGHT_FIRST = "dags.priority.TonightFirst"
 # Its one slot: a night and a backfill take turns, step by step. The store's lock keeps `hardship night` out meanwhile.
 WRITER_POOL = "night_writer"
 # A site's own hours, in the environment of the scheduler, the DAG processor and the triggerer (docs/airflow.md).
@@ -82,7 +83,7 @@ go on; then persons, households, facts, warnings, scores, policies and alerts ar
         "owner": "civil-affairs-data",
         "retries": 2,
         "retry_policy": RETRIED,
-        "weight_rule": TonightFirst(),
+        "weight_rule": TONIGHT_FIRST,
         "retry_delay": RETRY_DELAY,
         "retry_exponential_backoff": True,
         "max_retry_delay": timedelta(minutes=20),

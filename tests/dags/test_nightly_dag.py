@@ -14,6 +14,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 LOOK = """
 import json, sys, time
+from types import SimpleNamespace
+from airflow.serialization.serialized_objects import DagSerialization
 import airflow.sdk
 from airflow.dag_processing.dagbag import DagBag
 before = set(sys.modules)
@@ -27,10 +29,14 @@ tasks = [] if dag is None else [
          backoff=bool(t.retry_exponential_backoff),
          hopeless=[r.exception_path for r in t.retry_policy.rules if r.action.value == "fail"],
          passing=[r.exception_path for r in t.retry_policy.rules if r.action.value == "retry"],
-         mapped=t.is_mapped if hasattr(t, "is_mapped") else False,
+         weight=t.weight_rule, mapped=t.is_mapped if hasattr(t, "is_mapped") else False,
          downstream=sorted(t.downstream_task_ids), rule=str(getattr(t.trigger_rule, "value", t.trigger_rule)))
     for t in dag.tasks]
-print(json.dumps(dict(
+back = dag and DagSerialization.from_dict(json.loads(json.dumps(DagSerialization.to_dict(dag), default=str)))  # as the scheduler sees it
+weights = {{}} if dag is None else {{
+    f"{{kind}} {{name}}": back.task_dict[name].weight_rule.get_weight(SimpleNamespace(task=back.task_dict[name], run_id=f"{{kind}}__x"))
+    for kind in ("scheduled", "manual", "backfill") for name in ("land", "publish")}}
+print(json.dumps(dict(weights=weights,
     errors={{str(k): v for k, v in bag.import_errors.items()}}, seconds=seconds, dags=sorted(bag.dags), tasks=tasks,
     heavy=sorted(
         {{name.split('.')[0] for name in set(sys.modules) - before}}
@@ -52,6 +58,7 @@ def dag(tmp_path_factory: pytest.TempPathFactory) -> dict:
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "dags" / "plugins"),
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
         "PYTHONPATH": str(PROJECT),
         "PYTHONWARNINGS": "ignore",
@@ -97,6 +104,18 @@ def test_every_task_that_writes_takes_the_one_slot_of_the_writer(dag: dict) -> N
     free = {task["id"] for task in dag["tasks"] if task["pool"] != WRITER_POOL[0]}
     assert free == {"business_date", "feed_names"}, "these two only read"
     assert WRITER_POOL[1] == "1"
+
+
+def test_tonight_goes_before_a_backfill_and_a_night_begun_before_another(dag: dict) -> None:
+    assert {task["weight"] for task in dag["tasks"]} == {"dags.priority.TonightFirst"}
+    weight = dag["weights"]
+    assert (
+        weight["scheduled publish"]
+        > weight["scheduled land"]
+        == weight["manual land"]
+        > weight["backfill publish"]
+        > weight["backfill land"]
+    )
 
 
 def test_only_what_may_pass_by_itself_is_tried_again(dag: dict) -> None:

@@ -89,7 +89,7 @@ class Served:
         return str(json.loads((home_of(self.settings) / "passwords.json").read_text())["admin"])
 
     def ask(self, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
-        """An answer of the public API; None where the thing does not exist (yet)."""
+        """An answer of the public API; None where the thing is not there yet, or the database is locked for the moment."""
         if not hasattr(self, "token"):
             self.token = ""
             self.token = self.ask("/auth/token", {"username": "admin", "password": self.password()})["access_token"]
@@ -103,7 +103,7 @@ class Served:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            if error.code == 404:
+            if error.code in (404, 503):
                 return None
             raise AssertionError(f"{path}: {error.code} {error.read().decode()[:500]}") from None
 
@@ -115,6 +115,12 @@ class Served:
     def tasks(self, run: dict[str, Any]) -> list[dict[str, Any]]:
         found = self.ask(f"/api/v2/dags/nightly/dagRuns/{urllib.request.quote(run['dag_run_id'])}/taskInstances?limit=100")
         return list(found["task_instances"])
+
+    def story(self) -> str:
+        """What happened so far, for the message of a test that failed."""
+        tasks = [task for kind in ("scheduled", "backfill") for run in self.runs(kind) for task in self.tasks(run) if task["start_date"]]
+        lines = [f"{t['start_date']} {t['dag_run_id'][:9]} {t['task_id']} {t['map_index']} {t['state']} {t['try_number']}" for t in tasks]
+        return "\n".join([self.told(), *sorted(lines)])
 
     def listening(self) -> list[str]:
         """The addresses on which our processes listen, in the kernel's own words."""
