@@ -228,8 +228,9 @@ class Indicator:
     ``over``: "member" is a row-wise expression over member columns (person_key, household_key, birth_date, sex,
     relation, is_head, registration, marital, as_of), the person's aggregates and earlier member facts; "members"
     aggregates member facts over the household's members; "household" is row-wise over household columns (household_key,
-    township, area, as_of), the household's aggregates and earlier household facts. ``reads`` lists the aggregates that
-    ``expr`` uses. ``changes_with_calendar``: the value can change with no event (ages, ends, staleness).
+    township, area, as_of), the household's aggregates (Total and DaysSince with what befell its dead) and earlier
+    household facts. ``reads`` lists the aggregates that ``expr`` uses. ``changes_with_calendar``: the value can change with
+    no event (ages, ends, staleness).
     """
 
     name: str

@@ -80,6 +80,14 @@ MEMBER_TABLE = Table(
     ), ("household_key", "person_key"),
 )  # fmt: skip
 
+DECEASED = Table(
+    "deceased", "已故成员", "Who died out of which household: what happened to them stays with those whom they left",
+    (
+        HOUSEHOLD, PERSON,
+        Column("died_recorded_on", "date", "死亡登记日期", "day on which the register recorded the death", sensitivity="sensitive"),
+    ), ("household_key", "person_key"),
+)  # fmt: skip
+
 SCORE = Table(
     "score", "风险分", "Calibrated chance that hardship is found within 90 days; a lead, never a decision",
     (
@@ -176,7 +184,8 @@ LEDGER = Table(
 )  # fmt: skip
 
 STATIC_TABLES = (
-    FEED_STATUS, CHECK_RESULT, PERSON_TABLE, HOUSEHOLD_TABLE, MEMBER_TABLE, SCORE, REASON, WARNING, POLICY_MATCH, ALERT, LEDGER,
+    FEED_STATUS, CHECK_RESULT, PERSON_TABLE, HOUSEHOLD_TABLE, MEMBER_TABLE, DECEASED, SCORE, REASON, WARNING, POLICY_MATCH, ALERT,
+    LEDGER,
 )  # fmt: skip
 
 

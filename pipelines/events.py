@@ -12,6 +12,7 @@ from pipelines.engine import Engine, Value, parse, placeholders
 from pipelines.night import Night
 
 SQL = Path(__file__).resolve().parent / "sql"
+BELONGING = "belonging"
 _KINDS: dict[ColumnKind, pl.DataType] = {"yuan": pl.Int64(), "int": pl.Int64(), "date": pl.Date(), "month": pl.Date()}
 
 
@@ -55,12 +56,18 @@ def offered(night: Night, feed: str) -> list[str]:
     return [str(name) for name in query.named_selects]
 
 
+def place(engine: Engine, member: pl.DataFrame, deceased: pl.DataFrame) -> None:
+    """Tells the engine, as its table ``belonging``, to whose household events belong: those of members and of their dead."""
+    keys = ("household_key", "person_key")
+    engine.table(BELONGING, pl.concat([member.select(keys), deceased.select(keys)]))
+
+
 def feed_events(night: Night, engine: Engine, feed_name: str) -> str:
     """Makes the table ``events_<feed>`` in the engine and returns its name.
 
     household_key, person_key (null in feeds of households), occurred_on, known_on, the measures, delivery, line: the
-    events known by the night's day, in no order. The engine must hold the night's ``member`` table: people are placed
-    in their household of that day, and those in none are left out.
+    events known by the night's day, in no order. The engine must hold ``belonging`` (``place``): people are placed in
+    their household of that day, and those in none are left out.
     """
     feed = night.catalogue.feed(feed_name)
     query, parameters = events(night, engine, feed)
@@ -71,7 +78,7 @@ def feed_events(night: Night, engine: Engine, feed_name: str) -> str:
     if has_person:
         keys = [exp.column("household_key", table="m"), exp.column("person_key", table="m")]
         same = exp.EQ(this=exp.column("person_key", table="m"), expression=exp.column("person_key", table="e"))
-        placed = exp.select(*keys, *others).from_(source).join(exp.alias_(exp.to_table("member"), "m", table=True), on=same)
+        placed = exp.select(*keys, *others).from_(source).join(exp.alias_(exp.to_table(BELONGING), "m", table=True), on=same)
     else:
         nobody = exp.cast(exp.null(), exp.DataType.Type.VARCHAR).as_("person_key")
         placed = exp.select(exp.column("household_key", table="e"), nobody, *others).from_(source)

@@ -1,6 +1,7 @@
 """Persons → households and their members: the people who live together (共同生活的家庭成员, 民发〔2021〕57号 art. 7).
 
-The register is what says who lives with whom: the entries in force on the night's day.
+The register is what says who lives with whom: the entries in force on the night's day. It also says who died: they are
+members no more, but what happened to them is what happened to the household, so it is kept to which one they belonged.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from pipelines.events import SQL, current
 from pipelines.night import Night
 
 TAKES = ("person",)
-MAKES = ("household", "member")
+MAKES = ("household", "member", "deceased")
 REGISTER = "register"
 
 
 def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """``household`` and ``member`` as the register had them by the night's day."""
+    """``household``, ``member`` and ``deceased`` as the register had them by the night's day."""
     with open_engine(night.settings) as engine:
         engine.table("person", tables["person"])
         engine.run("current", current(night, engine, night.catalogue.feed(REGISTER)), as_of=night.as_of)
-        for statement in ("registered", "member", "household"):
+        for statement in ("registered", "member", "household", "deceased"):
             engine.run(statement, SQL / f"{statement}.sql")
-        return {"household": engine.frame("household"), "member": engine.frame("member").drop("village")}
+        made = {name: engine.frame(name) for name in MAKES}
+        return made | {"member": made["member"].drop("village")}

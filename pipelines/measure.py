@@ -2,6 +2,9 @@
 
 A total is computed a person and added up over the members of a household; feeds that speak of whole households are
 added up a household at once. What a feed would have told that has never delivered is unknown (null), never 0.
+
+A death does not hide itself: what happened to members who died since stays in the totals of the household that they
+left (decision 0011). What is in force, and every fact of a member, is of the living alone.
 """
 
 from __future__ import annotations
@@ -11,16 +14,17 @@ from itertools import groupby
 
 import polars as pl
 
-from hardship.declarations import Aggregate, Indicator
+from hardship.declarations import Aggregate, Current, Indicator
 from hardship.errors import DeclarationError
 from pipelines.aggregates import aggregated, how_of, key_of, type_of
 from pipelines.engine import Engine, open_engine
 from pipelines.night import Night
 
-TAKES = ("household", "member", "feed_status")
+TAKES = ("household", "member", "deceased", "feed_status")
 MAKES = ("household_facts", "member_facts")
 MEMBER = ("household_key", "person_key", "birth_date", "sex", "relation", "is_head", "registration", "marital", "since")
 HOUSEHOLD = ("household_key", "area", "township")
+BELONGS = ("household_key", "person_key")
 
 
 def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -28,10 +32,11 @@ def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
     status = tables["feed_status"]
     delivered = set(status.filter(~pl.col("is_missing"))["feed"].to_list())
     members = tables["member"].select(MEMBER)
+    deceased = tables["deceased"].select(BELONGS)
     households = tables["household"].select(HOUSEHOLD)
     with open_engine(night.settings) as engine:
         for feed, aggregates in _by_feed(night.catalogue.aggregates):
-            members, households = _add_feed(night, engine, feed, aggregates, feed in delivered, members, households)
+            members, households = _add_feed(night, engine, feed, aggregates, feed in delivered, members, deceased, households)
     return facts(night, members, households)
 
 
@@ -64,6 +69,7 @@ def _add_feed(
     aggregates: Sequence[Aggregate],
     delivered: bool,
     members: pl.DataFrame,
+    deceased: pl.DataFrame,
     households: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Members and households with the aggregates of one feed beside them."""
@@ -78,7 +84,10 @@ def _add_feed(
     nothing = [pl.col(a.name).fill_null(0) for a in aggregates if how_of(a) == "sum"]
     if of_persons:
         members = members.join(totals, on="person_key", how="left").with_columns(nothing)
-        totals = members.group_by("household_key").agg(_together(aggregate) for aggregate in aggregates)
+        past = [aggregate.name for aggregate in aggregates if not isinstance(aggregate, Current)]
+        of_the_dead = deceased.join(totals, on="person_key").select("household_key", *past)
+        belonging = pl.concat([members.select("household_key", *(a.name for a in aggregates)), of_the_dead], how="diagonal")
+        totals = belonging.group_by("household_key").agg(_together(aggregate) for aggregate in aggregates)
     return members, households.join(totals, on="household_key", how="left").with_columns(nothing)
 
 

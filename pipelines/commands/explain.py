@@ -14,7 +14,7 @@ from hardship.errors import NotFoundError
 from hardship.settings import Settings
 from pipelines.commands.summary import finished_night
 from pipelines.engine import open_engine
-from pipelines.events import feed_events
+from pipelines.events import feed_events, place
 from pipelines.night import Night
 
 _ALERT = re.compile(r"a_([0-9a-f]{32})_[0-9]{3,}")
@@ -69,13 +69,14 @@ def household_key(night: Night, subject: str) -> str:
 
 
 def sources(night: Night, key: str) -> list[dict[str, Any]]:
-    """The events of the household that the night knew: feed, source (delivery:line), days, and what was measured."""
-    member = night.store.read_table(night.as_of, "member").filter(pl.col("household_key") == key)
+    """The events of the household and its dead that the night knew: feed, source (delivery:line), days, what was measured."""
+    mine = pl.col("household_key") == key
+    member, deceased = (night.store.read_table(night.as_of, name).filter(mine) for name in ("member", "deceased"))
     found = []
     with open_engine(night.settings) as engine:
-        engine.table("member", member)
+        place(engine, member, deceased)
         for feed in night.catalogue.feeds:
-            events = engine.frame(feed_events(night, engine, feed.name)).filter(pl.col("household_key") == key)
+            events = engine.frame(feed_events(night, engine, feed.name)).filter(mine)
             measures = [measure.name for measure in feed.measures if measure.name in events.columns]
             for row in events.sort("occurred_on", "delivery", "line").to_dicts():
                 origin = {"feed": feed.name, "source": f"{row['delivery']}:{row['line']}"}

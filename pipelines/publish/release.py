@@ -29,7 +29,8 @@ def build_release(night: Night) -> str:
     staged = files.hidden(night.settings.var / RELEASES / f"as_of={night.as_of}")
     files.remove(staged)
     tables = {name: night.store.read_table(night.as_of, name) for name in TABLES}
-    timeline, months = history(night, tables["member"], night.store.read_table(night.as_of, "ledger"))
+    deceased, ledger = (night.store.read_table(night.as_of, name) for name in ("deceased", "ledger"))
+    timeline, months = history(night, tables["member"], deceased, ledger)
     shapes = {name: night.tables[name] for name in TABLES} | {"timeline": TIMELINE, "months": MONTHS}
     tables |= {"timeline": timeline, "months": months}
     digests = {name: _write(staged / f"{name}.parquet", shapes[name], tables[name]) for name in sorted(tables)}

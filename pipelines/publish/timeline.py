@@ -10,7 +10,7 @@ from sqlglot import exp
 from exchange.release import MONTHS, TIMELINE
 from hardship.dates import add_months
 from pipelines.engine import Engine, open_engine
-from pipelines.events import feed_events
+from pipelines.events import feed_events, place
 from pipelines.night import Night
 from pipelines.publish.wording import told
 
@@ -19,13 +19,13 @@ INCOME, MEDICAL = ("social_insurance", "base_fen"), ("medical_expenses", "self_p
 LEADS = "alert"  # in the place of a feed: episodes that the night itself opened
 
 
-def history(night: Night, member: pl.DataFrame, ledger: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The frames ``timeline`` and ``months`` of every household of tonight's ``member``."""
+def history(night: Night, member: pl.DataFrame, deceased: pl.DataFrame, ledger: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The frames ``timeline`` and ``months`` of every household of tonight's ``member``, with what happened to their ``deceased``."""
     since = add_months(night.as_of.replace(day=1), 1 - MONTHS_SHOWN)
     lines = [TIMELINE.empty()]
     sums: dict[str, pl.DataFrame] = {}
     with open_engine(night.settings) as engine:
-        engine.table("member", member)
+        place(engine, member, deceased)
         for feed in night.catalogue.feeds:
             events = _recent(night, engine, feed.name, since)
             if (written := told(feed, events)) is not None:

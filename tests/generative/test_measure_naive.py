@@ -27,6 +27,7 @@ from tests.builders import key, land_rows, settings_in
 
 DAY = date(2026, 9, 30)
 PEOPLE = {1: 1, 2: 1, 3: 2, 4: 3}  # person to household; person 5 lives in none
+DEAD = {6: 1}  # and the household that they left
 HOWS: tuple[How, ...] = ("sum", "count", "max", "min")
 AGGREGATES: tuple[Aggregate, ...] = (
     *(Total("toy.amount_fen", 365, how) for how in HOWS),
@@ -119,7 +120,7 @@ day = st.one_of(st.sampled_from(EDGES), st.integers(-3, 400))
 row = st.builds(
     Row,
     record=st.integers(1, 4),
-    person=st.integers(1, 5),
+    person=st.integers(1, 6),
     occurred=day,
     known=st.integers(-2, 12),
     amount=st.one_of(st.none(), st.integers(-5, 5)),
@@ -141,12 +142,14 @@ def test_every_aggregate_is_what_plain_python_says(rows: list[Row]) -> None:
         )  # fmt: skip
         household = pl.DataFrame({"household_key": [key("h", h) for h in (1, 2, 3)], "area": "990101", "township": "990101001"})
         status = pl.DataFrame({"feed": ["toy"], "is_missing": [False]})
-        made = measure.run(night, {"member": member, "household": household, "feed_status": status})
+        lost = [{"household_key": key("h", h), "person_key": key("p", p), "died_recorded_on": DAY} for p, h in DEAD.items()]
+        made = measure.run(night, {"member": member, "household": household, "deceased": pl.DataFrame(lost), "feed_status": status})
         found = {r["person_key"]: r for r in made["member_facts"].to_dicts()}
         homes = {r["household_key"]: r for r in made["household_facts"].to_dicts()}
     for n, aggregate in enumerate(AGGREGATES):
         for person in PEOPLE:
             assert found[key("p", person)][f"member_{n}"] == naive(rows, aggregate, {person}), aggregate
         for number in (1, 2, 3):
-            people = {p for p, h in PEOPLE.items() if h == number}
+            home = PEOPLE if isinstance(aggregate, Current) else PEOPLE | DEAD
+            people = {p for p, h in home.items() if h == number}
             assert homes[key("h", number)][f"household_{n}"] == naive(rows, aggregate, people), aggregate

@@ -45,9 +45,10 @@ class NaiveNight:
 
     def told(self) -> Told:
         told = Told()
+        dead = self.dead()
         for household, members in sorted(self.households().items()):
             people = [self.member(member) for member in members]
-            home = self.household(household, people)
+            home = self.household(household, people, dead.get(household, set()))
             told.household_facts[household] = home
             told.member_facts |= {(household, person["person_key"]): person for person in people}
             for scenario in self.catalogue.scenarios:
@@ -72,6 +73,14 @@ class NaiveNight:
             members.sort(key=lambda m: (m["relation"] != "02", m["birth_date"] is None, m["birth_date"] or date.min, m["person_key"]))
             for place, member in enumerate(members):
                 member["is_head"] = place == 0
+        return found
+
+    def dead(self) -> dict[str, set[str]]:
+        """Whom each household has lost, by the household of their last entry in the register."""
+        found: dict[str, set[str]] = {}
+        for row in current_rows(self.catalogue.feed("register"), self.deliveries, self.as_of):
+            if row["status"] == "dead" and row["person_key"] is not None:
+                found.setdefault(row["household_key"], set()).add(row["person_key"])
         return found
 
     def people(self) -> dict[str, Facts]:
@@ -101,12 +110,14 @@ class NaiveNight:
                 facts[indicator.name] = of_row(indicator.expr, facts)
         return facts
 
-    def household(self, key: str, people: Sequence[Facts]) -> Facts:
+    def household(self, key: str, people: Sequence[Facts], dead: set[str]) -> Facts:
+        """What is in force is of the living; what has happened, of the dead too."""
         area = people[0]["area"]
         facts: Facts = {"household_key": key, "area": area[:6], "township": area[:9], "as_of": self.as_of}
         persons = {person["person_key"] for person in people}
         for aggregate in self.catalogue.aggregates:
-            facts[aggregate.name] = self.aggregate(aggregate, persons, key)
+            whose = persons if isinstance(aggregate, Current) else persons | dead
+            facts[aggregate.name] = self.aggregate(aggregate, whose, key)
         for indicator in self.catalogue.indicators:
             if indicator.over == "members":
                 facts[indicator.name] = of_rows(indicator.expr, people)

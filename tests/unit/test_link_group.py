@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from hardship.night_tables import HOUSEHOLD_TABLE, MEMBER_TABLE, PERSON_TABLE
+from hardship.night_tables import DECEASED, HOUSEHOLD_TABLE, MEMBER_TABLE, PERSON_TABLE
 from pipelines import group, link
 from pipelines.night import Night
 from tests.builders import key, land_rows, night_in
@@ -28,6 +28,12 @@ def grouped(night: Night) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     person = PERSON_TABLE.conform(link.run(night, {})["person"])
     made = group.run(night, {"person": person})
     return person, HOUSEHOLD_TABLE.conform(made["household"]), MEMBER_TABLE.conform(made["member"])
+
+
+def lost(night: Night) -> list[tuple[str, str, date]]:
+    """The dead of the night: household, person, recorded on."""
+    person = PERSON_TABLE.conform(link.run(night, {})["person"])
+    return DECEASED.conform(group.run(night, {"person": person})["deceased"]).rows()
 
 
 @pytest.fixture
@@ -105,3 +111,40 @@ def test_a_household_lies_where_its_head_is_entered(night: Night) -> None:
 def test_versions_known_on_one_day_are_decided_by_delivery_and_line(night: Night) -> None:
     register(night, entry(1, 1, "02"), entry(1, 2, "02"))
     assert grouped(night)[1]["household_key"].to_list() == [key("h", 2)], "the later line"
+
+
+RECORDED = date(2026, 9, 20)
+
+
+def test_the_dead_are_kept_to_the_household_that_they_left(night: Night) -> None:
+    register(night, entry(1, 1, "02"), entry(2, 1, "10"), entry(3, 2, "02"))
+    assert lost(night) == []
+    register(night, entry(1, 1, "02", status="dead", changed_on=RECORDED), on=DAY)
+    assert lost(night) == [(key("h", 1), key("p", 1), RECORDED)]
+    _, household, member = grouped(night)
+    assert member["person_key"].sort().to_list() == sorted([key("p", 2), key("p", 3)])
+    assert household.filter(pl.col("household_key") == key("h", 1))["size"].to_list() == [1]
+
+
+@pytest.mark.parametrize(
+    ("last", "deceased"),
+    [
+        ([entry(1, 1, status="moved_out", changed_on=RECORDED)], []),
+        ([entry(1, 3, changed_on=RECORDED)], []),
+        ([entry(1, 3, status="dead", changed_on=RECORDED)], [3]),
+        ([entry(1, 1, status="dead", changed_on=RECORDED), entry(1, 1, changed_on=RECORDED)], []),
+        ([entry(1, 1, status="dead", changed_on=RECORDED, known_on=date(2026, 10, 1))], []),
+        ([entry(1, 4, status="dead", changed_on=RECORDED)], []),
+    ],
+    ids=["moved out of town", "moved next door", "died next door", "a death taken back", "known tomorrow", "nobody lives there any more"],
+)
+def test_only_who_died_leaves_what_happened_behind(night: Night, last: list[dict[str, Any]], deceased: list[int]) -> None:
+    register(night, entry(1, 1), entry(2, 1, "02"), entry(3, 3, "02"))
+    register(night, *last, on=DAY)
+    assert [household for household, *_ in lost(night)] == [key("h", number) for number in deceased]
+
+
+def test_a_household_that_died_out_is_gone(night: Night) -> None:
+    register(night, entry(1, 1, "02", status="dead", changed_on=RECORDED), entry(2, 1, status="dead", changed_on=RECORDED))
+    assert lost(night) == []
+    assert grouped(night)[1].is_empty()

@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from exchange.release import IDENTITIES, MONTHS, NONCE_BYTES, TABLES, TIMELINE
 from hardship.errors import CheckError, StoreError
 from pipelines import publish
+from pipelines.commands.explain import explain
 from pipelines.night import Night
 from pipelines.publish.manifest import settings_digest
 from pipelines.publish.wording import WORDS, told
-from tests.builders import key
-from tests.nights import DAY, NAMES, finished, landed, made, small_home
+from tests.builders import key, land_rows
+from tests.nights import DAY, NAMES, filled, finished, landed, made, small_home
 
 
 def current(night: Night) -> dict:
@@ -215,6 +216,33 @@ def test_the_timeline_tells_events_without_names_and_leaves_small_bills_to_the_m
     second = timeline.filter(pl.col("household_key") == key("h", 2)).to_dicts()
     assert [row["family"] for row in second] == ["medical", "warning"]
     assert second[1]["source"].startswith("a_")
+
+
+def test_what_befell_the_dead_is_told_of_those_whom_they_left(tmp_path):
+    night = Night(DAY, small_home(tmp_path))
+    landed(night)
+    day, person = date(2026, 9, 3), {"person_key": key("p", 9)}
+    killed = {"accident_no": "a", "happened_on": day, "severity": "death"}
+    cared_for = {"setl_id": "z", "med_type": "21", "settled_on": day, "self_paid_fen": 70_000, "total_fen": 90_000}
+    for feed, row in (("accidents", killed), ("medical_expenses", cared_for)):
+        land_rows(night.store, night.catalogue.feed(feed), [person | row], DAY)
+    made(night)
+    table = night.tables["deceased"]
+    night.store.write_table(DAY, table, filled(table, [person | {"household_key": key("h", 3), "died_recorded_on": DAY}]))
+    publish.run(night)
+    home = pl.col("household_key") == key("h", 3)
+    files = release(night)
+    timeline = pl.read_parquet(io.BytesIO(files["timeline.parquet"])).filter(home, pl.col("feed") != "alert")
+    assert timeline.select("on", "feed").rows() == [(day, "accidents"), (day, "medical_expenses")]
+    months = pl.read_parquet(io.BytesIO(files["months.parquet"])).filter(home, pl.col("month") == date(2026, 9, 1))
+    assert months["medical_self_paid_fen"].to_list() == [70_000]
+    assert key("p", 9) not in people(night)["person_key"].to_list()
+    explained = explain(night.settings, key("h", 3))
+    assert [(source["feed"], source["occurred_on"]) for source in explained["sources"]] == [
+        ("accidents", "2026-09-03"),
+        ("medical_expenses", "2026-09-03"),
+    ]
+    assert [member["person_key"] for member in explained["members"]] == [key("p", 3)]
 
 
 def test_the_months_have_every_household_and_24_months(published):
