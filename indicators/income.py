@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from hardship.declarations import Indicator, Total
-from hardship.expressions import fall_ppm, monthly_mean, number_of, share_ppm
+from hardship.expressions import fall_ppm, monthly_mean, number_of, share_ppm, sum_of
 
 REPORTED_AFTER = 31 + 10
 QUARTER, HALF_YEAR = 92, 183
@@ -39,8 +39,8 @@ INDICATORS = (
     ),
     Indicator(
         "insured_income_monthly_fen", "fen", "月均参保收入", "insured income a month, last full quarter",
-        "It is what the household has been living on of late, as far as insurance shows it.",
-        "household", monthly_mean(RECENT), (RECENT,), changes_with_calendar=True,
+        "It is what the household lives on, as far as insurance shows it: a wage whose earner has died is none.",
+        "members", sum_of("insured_base_fen"), changes_with_calendar=True,
     ),
     Indicator(
         "insured_income_prior_monthly_fen", "fen", "此前半年月均参保收入", "insured income a month, the half-year before that quarter",
