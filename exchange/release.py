@@ -1,12 +1,12 @@
 """The files of a release (``var/releases/<release_id>/``) and of the pointer ``var/current``.
 
-    release.json          {schema, release_id, as_of, previous, model: {...}, tables: {name: sha256}, counts: {...}}
-    catalogue.json        what the console needs to speak of scenarios, policies, indicators, feeds, areas and parameters
-    <table>.parquet       each of TABLES, whole, sorted by household for look-ups
-    timeline.parquet      TIMELINE: events, warnings, aid and checks of the last 24 months
-    months.parquet        MONTHS: 24 months of insured income and medical self-payment
-    identities.bin        IDENTITIES of the people in shown alerts: AES-256-GCM under the console's key
-    current               {schema, release_id, as_of}, replaced whole
+release.json          {schema, release_id, as_of, previous, model: {...}, tables: {name: sha256}, counts: {...}}
+catalogue.json        what the console needs to speak of scenarios, policies, indicators, feeds, areas and parameters
+<table>.parquet       each of TABLES, whole, sorted by household for look-ups
+timeline.parquet      TIMELINE: events, warnings, aid and checks of the last 24 months
+months.parquet        MONTHS: 24 months of insured income and medical self-payment
+identities.bin        IDENTITIES of the people in shown alerts: AES-256-GCM under the console's key
+current               {schema, release_id, as_of}, replaced whole
 """
 
 from __future__ import annotations
