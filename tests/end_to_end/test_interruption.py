@@ -115,10 +115,11 @@ def assert_warehouse(settings: Settings) -> None:
 
 
 def assert_message(ended: Ended, *parts: str) -> None:
+    """The message says each part, wherever the terminal has broken its lines."""
     assert "Traceback" not in ended.text
-    text = " ".join(ended.text.replace("│", " ").split())
+    said = "".join(ended.text.replace("│", "").split())
     for part in parts:
-        assert part in text, ended.text
+        assert "".join(part.split()) in said, ended.text
 
 
 def assert_same_again(city: City, settings: Settings) -> None:
@@ -209,12 +210,13 @@ def test_a_write_that_fails_names_the_path_and_leaves_nothing_behind(act: str, c
         ended = city.nights.run(settings.home, city.as_of, at, act)
         assert ended.code == STORE, (at.name, ended.text)
         told = ("no room is left on the disk", "make room on the disk") if act == "full" else ("Input/output error", "check the disk")
-        assert_message(ended, "cannot write", str(settings.var)[:20], *told)
         left = [path for path in hidden(settings.home) if not path.startswith(("var/nights/.as_of=", "var/releases/.as_of="))]
         assert left == [], at.name
         assert_whole(settings)
         word = status(settings.home)
         assert (word["outcome"], word["error"]["class"], word["error"]["exit_code"]) == ("failed", "StoreError", STORE), at.name
+        assert Path(word["error"]["where"]).is_relative_to(settings.var), at.name
+        assert_message(ended, "cannot write", *told, word["error"]["where"])
     assert_same_again(city, settings)
 
 
