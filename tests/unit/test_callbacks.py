@@ -69,13 +69,8 @@ def test_only_a_home_of_invented_people_rehearses_a_date(home: Path, monkeypatch
 def test_a_failed_task_tells_its_error_and_a_failed_run_leaves_it(home: Path) -> None:
     error = DeliveryError("it is not sealed", where="a.csv", do="seal it")
     night_failed({"task_instance": SimpleNamespace(task_id="land"), "exception": error, "dag_run": run()})
-    assert status(home)["error"] == {
-        "class": "DeliveryError",
-        "exit_code": 12,
-        "what": "it is not sealed",
-        "where": "a.csv",
-        "do": "seal it",
-    }
+    told = {"class": "DeliveryError", "exit_code": 12, "what": "it is not sealed", "where": "a.csv", "do": "seal it"}
+    assert told.items() <= status(home)["error"].items()
     run_failed({"dag_run": run()})
     assert status(home)["error"]["class"] == "DeliveryError"
 
