@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from cli import airflow, show
 from cli.judged import summary_with_truth
@@ -18,6 +20,7 @@ from pipelines.commands.train import train
 from pipelines.driver import run_feed
 from pipelines.night import Night
 from pipelines.nightly import PER_FEED
+from pipelines.store import Store
 from pipelines.vault import Vault
 from simulation.deliveries import business_dates, simulate
 
@@ -31,8 +34,13 @@ def first_run(settings: Settings, *, households: int, months: int, until: date, 
     city = settings.home / "city"
     nights = business_dates(until, NIGHTS)
     before = _state(settings)
-    with show.progress("first run") as tell:
+    missing = [night for night in nights if night not in Store(settings.var).nights()]
+    # Beside the work of the pipeline: Airflow's and the console's own set-up, and the console taking a release.
+    with show.progress("first run") as tell, ThreadPoolExecutor(max_workers=1) as beside:
         Vault.create_keys(settings, invented_seed=seed)
+        ready: list[Future[Any]] = []
+        if missing:
+            ready += [beside.submit(airflow.set_up, settings), beside.submit(_console, settings, "migrate")]
         tell(f"inventing {households:,} households, {months} months up to {until}")
         _invent(city, households=households, months=months, until=until, seed=seed)
         history = nights[0] - timedelta(days=1)
@@ -41,16 +49,16 @@ def first_run(settings: Settings, *, households: int, months: int, until: date, 
             _replay(settings, history, tell)
             tell("training the first model on the replayed history")
             train(settings, until=history, promote="unattended set-up", progress=tell)
-        for night in nights:
+        for done in ready:
+            done.result()
+        for night in missing:
             receive(settings, city, night)
-            if night not in Night(night, settings).store.nights():
-                tell("setting up Airflow")
-                airflow.set_up(settings)
-                tell(f"the night of {night}, through Airflow")
-                airflow.test_night(settings, night)
-                tell(f"the console takes the release of {night}")
-                _console(settings, "migrate")
-                _console(settings, "import_release")
+            tell(f"the night of {night}, through Airflow")
+            airflow.test_night(settings, night)
+            ready.append(beside.submit(_console, settings, "import_release"))
+        tell("the console takes the releases")
+        for done in ready:
+            done.result()
         _demo_users(settings)
     show.summary(summary_with_truth(settings, nights[-1], city))
     show.next_steps(password_file(settings), unchanged=before == _state(settings))
