@@ -32,10 +32,10 @@ browser: ## what the browser tests need, from the system's packages
 	@sh tests/browser/install.sh
 
 test: .venv/ready browser lint ## everything that CI runs
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/pytest -n 2 --dist loadgroup --durations=12 -m "not slow"
 
 test-all: .venv/ready browser lint ## the same, with the slow tests
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadgroup --durations=12
 
 docs: .venv/ready ## the pages of docs/reference that come from the declarations
 	@$(BIN)/python -m docs.build
