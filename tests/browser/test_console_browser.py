@@ -26,7 +26,7 @@ def chromium() -> Iterator[Browser]:
     try:
         path = browser()
     except NotFoundError:
-        pytest.skip("there is no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+        pytest.fail("there is no Chromium on this machine: `make browser`, or apt-get install chromium fonts-noto-cjk")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread, where the tests query
         opened = play.chromium.launch(executable_path=path, args=list(FLAGS))

@@ -106,7 +106,7 @@ def test_the_page_of_the_night_opens_without_the_internet(served: Served, tonigh
     try:
         browser()
     except NotFoundError:
-        pytest.skip("there is no Chromium on this machine: apt-get install chromium")
+        pytest.fail("there is no Chromium on this machine: `make browser`, or apt-get install chromium")
     foreign = take(served.settings, served.port, tmp_path / "airflow.png")
     assert (tmp_path / "airflow.png").read_bytes().startswith(b"\x89PNG")
     assert foreign == []

@@ -191,11 +191,11 @@ def test_an_outcome_that_cannot_be_is_refused_and_kept_on_the_page(home: Path) -
 def test_assigning_is_for_those_who_may(home: Path) -> None:
     worker = get_user_model().objects.get(username="worker")
     told = {"work": "assigned", "assigned_to": worker.pk, "note": ""}
-    assert signed_in("worker").post(f"/alerts/{MINE}/work/", told).status_code == 403
-    assert signed_in("analyst").post(f"/alerts/{MINE}/work/", told | {"assigned_to": ""}).status_code == 422
-    assert signed_in("analyst").post(f"/alerts/{MINE}/work/", told).status_code == 302
+    assert signed_in("worker").post(f"/alerts/{MINE}/handling/", told).status_code == 403
+    assert signed_in("analyst").post(f"/alerts/{MINE}/handling/", told | {"assigned_to": ""}).status_code == 422
+    assert signed_in("analyst").post(f"/alerts/{MINE}/handling/", told).status_code == 302
     assert Alert.objects.get(pk=MINE).assigned_to == worker
-    assert signed_in("analyst").post(f"/alerts/{NEIGHBOUR}/work/", told).status_code == 422  # no worker of that township
+    assert signed_in("analyst").post(f"/alerts/{NEIGHBOUR}/handling/", told).status_code == 422  # no worker of that township
 
 
 def test_stale_since_is_said_and_why(home: Path) -> None:
