@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -27,7 +28,13 @@ def complain(error: HardshipError) -> None:
         lines.append(f"where       {_plain(error.where)}")
     if error.do:
         lines.append(f"what to do  {_plain(error.do)}")
-    Console(stderr=True, highlight=False).print(Panel("\n".join(lines), border_style="red", title="stopped", title_align="left"))
+    screen = Console(stderr=True, highlight=False)
+    room = screen.width - 4
+    if cell_len(f"where       {error.where}") > room or any(cell_len(word) > room for word in f"{error.what} {error.do}".split()):
+        # A frame would cut a long path in two, and what is cut cannot be copied: the terminal itself wraps it better.
+        screen.print("[red]stopped[/]", *lines, sep="\n", soft_wrap=True)
+    else:
+        screen.print(Panel("\n".join(lines), border_style="red", title="stopped", title_align="left"))
 
 
 def _plain(text: str) -> str:

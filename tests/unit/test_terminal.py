@@ -9,6 +9,7 @@ import pytest
 
 from cli import show
 from cli.explained import explained, value
+from hardship.errors import HardshipError
 from hardship.settings import load_settings
 from pipelines.commands.catalogue import catalogue
 from pipelines.commands.explain import explain
@@ -77,3 +78,12 @@ def test_the_catalogue_says_what_is_due_and_what_no_text_proves(
     page = capsys.readouterr().out
     assert f"values that no text on file proves: {len(doubted)} of {len(found['parameters'])}" in page
     assert "due for review: " in page
+
+
+@pytest.mark.parametrize("where", ["/srv/" + "a" * 90 + "/register.csv", "/srv/民政/" + "登记" * 40 + ".csv"])
+def test_a_long_path_is_told_in_one_piece(where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    show.complain(HardshipError("it cannot be read", where=where, do="look at it"))
+    assert where in capsys.readouterr().err
+    show.complain(HardshipError("it cannot be read", where="register.csv", do="look at it"))
+    assert "╭─ stopped" in capsys.readouterr().err
