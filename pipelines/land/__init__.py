@@ -21,7 +21,7 @@ from pipelines import files
 from pipelines.deliveries import QUARANTINED, UNSEALED, may_be_taken_now, new_manifest, note_repeat, refused, repeats
 from pipelines.inbox import SEAL_WITHIN_DAYS, overdue
 from pipelines.land.parse import Parsed, Reader
-from pipelines.land.read import LINE, RAGGED, Headings, Sent, match_headings, read
+from pipelines.land.read import FORMULA, LINE, RAGGED, Sent, read
 from pipelines.night import Night
 from pipelines.vault import identity_name
 
@@ -89,31 +89,34 @@ def _land(night: Night, feed: Feed, file: _File) -> dict[str, Any]:
     except DeliveryError as error:
         return _refuse_unread(night, file, error)
     try:
-        sent = read(data, parquet=is_parquet(file.path), where=file.path.name)
+        sent = read(data, feed, name=file.path.name)
     except DeliveryError as error:
         return _refuse(night, feed, file.manifest, "content", "文件无法读取：编码、引号或格式有误", error.what)
-    headings = match_headings(feed, sent.headings)
-    # Where no heading is one of ours the first line may well be a person's: then nothing of it is kept in the open.
-    extra = list(headings.extra) if headings.of else []
-    manifest = file.manifest | {"encoding": sent.encoding, "format": sent.format, "extra_headings": extra}
-    if headings.missing or headings.twice:
-        return _refuse(night, feed, manifest, "headings", *_wrong_headings(headings))
-    if sent.frame.height != file.seal.rows:
-        raise ConservationError(f"{file.seal.rows} rows were sealed, {sent.frame.height} read", where=file.path.name)
-    parsed = Reader(feed, file.seal, night.vault, night.settings.invented).parse(sent.frame, headings.of)
-    return _stage(night, feed, file, sent, parsed, manifest)
+    manifest = file.manifest | {"encoding": sent.encoding, "format": sent.format, "extra_headings": list(sent.extra)}
+    if sent.missing or sent.twice:
+        return _refuse(night, feed, manifest, "headings", *_wrong_headings(sent))
+    if sent.records != file.seal.rows:
+        raise ConservationError(f"{file.seal.rows} rows were sealed, {sent.records} read", where=file.path.name)
+    batches = list(sent.batches())
+    rows = (
+        pl.concat(batches)
+        if batches
+        else pl.DataFrame(schema=dict.fromkeys([*sent.headings, RAGGED, FORMULA], pl.String) | {LINE: pl.Int64})
+    )
+    parsed = Reader(feed, file.seal, night.vault, night.settings.invented).parse(rows)
+    return _stage(night, feed, file, rows.rename(dict(sent.headings)), parsed, manifest)
 
 
-def _stage(night: Night, feed: Feed, file: _File, sent: Sent, parsed: Parsed, manifest: dict[str, Any]) -> dict[str, Any]:
+def _stage(night: Night, feed: Feed, file: _File, sent: pl.DataFrame, parsed: Parsed, manifest: dict[str, Any]) -> dict[str, Any]:
     name = identity_name(file.seal.delivered_on, feed.name, file.seal.delivery)
-    raw = sent.frame.select(pl.col(LINE), pl.exclude(LINE, RAGGED).cast(pl.String, strict=False), pl.col(RAGGED))
+    raw = sent.select(pl.col(LINE), pl.exclude(LINE, RAGGED, FORMULA).cast(pl.String, strict=False), pl.col(RAGGED))
     night.vault.put("raw", name, raw)
     # Identities count once the delivery is accepted: check moves them on.
     night.vault.put("staged", name, parsed.identities)
     if parsed.quarantined.height:
         night.vault.put("quarantine", name, raw.join(parsed.quarantined, left_on=LINE, right_on="line", how="semi"))
     manifest |= {
-        "read": sent.frame.height,
+        "read": sent.height,
         "accepted": parsed.rows.height,
         "quarantined": parsed.quarantined.height,
         "duplicate": parsed.duplicate,
@@ -123,13 +126,13 @@ def _stage(night: Night, feed: Feed, file: _File, sent: Sent, parsed: Parsed, ma
     return manifest
 
 
-def _wrong_headings(headings: Headings) -> tuple[str, str]:
-    named = headings.missing or headings.twice
+def _wrong_headings(sent: Sent) -> tuple[str, str]:
+    named = sent.missing or sent.twice
     zh = "、".join(f"{column.zh}（{column.headings[0]}）" for column in named)
     en = ", ".join(f"{column.en} ({column.headings[0]})" for column in named)
-    if not headings.of:
+    if not sent.headings:
         return "第1行不是表头：没有一个列名与约定相符", "line 1 is no heading: none of its cells is a heading that was agreed upon"
-    if headings.missing:
+    if sent.missing:
         return f"第1行缺少必填列：{zh}", f"line 1: required columns are missing: {en}"
     return f"第1行表头重复：{zh}", f"line 1: headings stand twice: {en}"
 

@@ -17,7 +17,7 @@ from hardship.declarations import Feed, FeedColumn
 from hardship.identity import parse_disability_certificate, parse_resident_id
 from pipelines.deliveries import QUARANTINED
 from pipelines.land.cells import CELL, REASON, VALUE, by_distinct, identifier, parse_cells, required
-from pipelines.land.read import LINE, RAGGED
+from pipelines.land.read import FORMULA, LINE, RAGGED
 from pipelines.land.reasons import RAGGED_ROW, TOTAL_ROW, wording
 from pipelines.vault import Vault
 
@@ -46,9 +46,9 @@ class Reader:
     vault: Vault
     invented: bool
 
-    def parse(self, sent: pl.DataFrame, headings: Mapping[str, str]) -> Parsed:
-        """``sent`` with LINE and RAGGED; ``headings`` say under which of its names each column stands."""
-        values, reasons, numbers = self._columns(sent, headings)
+    def parse(self, sent: pl.DataFrame) -> Parsed:
+        """``sent`` has LINE, RAGGED and the columns that were found, under their declared names."""
+        values, reasons, numbers = self._columns(sent)
         rule = self._first_rule(sent, values, reasons)
         frame = pl.DataFrame({**values, LINE: sent[LINE], "#rule": rule}, strict=False)
         good = frame.filter(pl.col("#rule").is_null()).drop("#rule").rename({LINE: "line"})
@@ -64,16 +64,14 @@ class Reader:
         rows = rows.select(*landed, *(one.name for one in born), "row_key", "content", "known_on", "delivery", "line")
         return Parsed(rows, self._worded(bad), identities, duplicate, superseded)
 
-    def _columns(
-        self, sent: pl.DataFrame, headings: Mapping[str, str]
-    ) -> tuple[dict[str, pl.Series], dict[str, pl.Series], dict[str, pl.Series]]:
+    def _columns(self, sent: pl.DataFrame) -> tuple[dict[str, pl.Series], dict[str, pl.Series], dict[str, pl.Series]]:
         """Values and reasons of each column, and the canonical numbers of the columns that name a person."""
         values: dict[str, pl.Series] = {}
         reasons: dict[str, pl.Series] = {}
         numbers: dict[str, pl.Series] = {}
         # Certificates are held against their holder, so people come first.
         for column in sorted(self.feed.columns, key=lambda column: column.kind != "resident_id"):
-            cells = sent[headings[column.name]] if column.name in headings else pl.Series([None] * sent.height, dtype=pl.String)
+            cells = sent[column.name] if column.name in sent.columns else pl.Series([None] * sent.height, dtype=pl.String)
             parsed = self._one(column, cells, numbers)
             if column.kind == "resident_id":
                 numbers[column.name] = parsed[VALUE]
@@ -214,7 +212,7 @@ IDENTITIES = pl.Schema(
 
 def _totals(sent: pl.DataFrame) -> pl.Series:
     """Whether a row is the total that spreadsheets add at the end: some cell says so, whatever the others hold."""
-    texts = [name for name, kind in sent.schema.items() if kind == pl.String and name != RAGGED]
+    texts = [name for name, kind in sent.schema.items() if kind == pl.String and name not in (RAGGED, FORMULA)]
     # Looking for the one character first spares the closer look for nearly every cell.
     may_be = sent.select(pl.any_horizontal(pl.lit(False), *(pl.col(n).str.contains("计", literal=True) for n in texts)).alias("is"))["is"]
     may_be = may_be.fill_null(False) if len(may_be) == sent.height else pl.Series([False] * sent.height, dtype=pl.Boolean)

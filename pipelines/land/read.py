@@ -1,15 +1,16 @@
 """A department's file into columns as they were sent, each row with its line; and which heading is which column.
 
-The frame has the file's own headings (a heading that occurs twice gets a number), ``LINE`` (the line on which the record
-begins; of Parquet the row's number, as if the heading were line 1) and ``RAGGED``: the whole record where it has more or
-fewer cells than there are headings, for then nobody knows which cell belongs to which heading.
+Rows come in batches under the names that the feed declares, with ``LINE`` (the line on which the record begins; of
+Parquet the row's number, as if the heading were line 1) and ``RAGGED``: the whole record where it has more or fewer cells
+than there are headings, for then nobody knows which cell belongs to which heading.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
@@ -18,28 +19,80 @@ from hardship.declarations import Feed, FeedColumn
 from hardship.errors import DeliveryError
 from hardship.text import tidy
 
-LINE, RAGGED = "#line", "#ragged"
+LINE, RAGGED, FORMULA = "#line", "#ragged", "#formula"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something about the file that harms nothing but should be said; never with the content of a cell."""
+
+    line: int
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A file as it was sent: ``format`` "csv" or "parquet", ``encoding`` of a CSV ("" of Parquet)."""
+    """A file as it was sent.
 
-    frame: pl.DataFrame
+    ``format`` is what is inside, whatever the name says: "csv" (text with any delimiter), "xlsx", "xls", "html",
+    "parquet" …, packed ones "zip:csv". ``encoding`` and ``delimiter`` are "" where it has none. ``headings`` maps
+    declared columns to their headings as sent, ``units`` those whose heading names 万元 or 元 to "wan_yuan" or "yuan".
+    ``heading_line`` is the last line of the heading. ``records`` is what the seal counts: records that are not blank,
+    of all sheets, less one. Of them ``passed_over`` are no rows: notes above, the heading itself, sheets left out;
+    ``records + 1 == passed_over + rows of all batches``.
+    """
+
     format: str
     encoding: str
+    delimiter: str
+    headings: Mapping[str, str]
+    headings_sent: tuple[str, ...]
+    extra: tuple[str, ...]
+    missing: tuple[FeedColumn, ...]
+    twice: tuple[FeedColumn, ...]
+    units: Mapping[str, str]
+    heading_line: int
+    records: int
+    passed_over: int
+    notes: tuple[Note, ...]
+    source: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False)
 
-    @property
-    def headings(self) -> list[str]:
-        return [name for name in self.frame.columns if name not in (LINE, RAGGED)]
+    def batches(self, rows: int = 250_000) -> Iterator[pl.DataFrame]:
+        """Frames of about ``rows`` rows: the declared columns that were found, under their declared names (String, of
+        spreadsheets and Parquet also typed), LINE (Int64, the line in the file), RAGGED (String: the whole record where
+        its cells do not fit the headings, else null) and FORMULA (String: the columns whose cells hold a live formula,
+        else null).
+        """
+        return self.source(rows)
 
 
-def read(data: bytes, *, parquet: bool, where: str) -> Sent:
-    """Reads the content of a file. Raises DeliveryError where it is not what its name says, or has no heading."""
-    if parquet:
-        return Sent(_parquet(data, where), "parquet", "")
-    file = open_delimited(data, where)
-    return Sent(_quoted(file) if file.has_quotes else _plain(file), "csv", file.encoding)
+def read(source: Path | bytes, feed: Feed, *, name: str) -> Sent:
+    """Opens a file (or its content) as one of ``feed``; ``name`` is for messages.
+
+    Raises DeliveryError where it cannot be read, or has not even a heading.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    if data.startswith(b"PAR1") or name.lower().endswith((".parquet", ".pq")):
+        frame, form, encoding, delimiter = _parquet(data, name), "parquet", "", ""
+    else:
+        file = open_delimited(data, name)
+        frame, form, encoding, delimiter = _quoted(file) if file.has_quotes else _plain(file), "csv", file.encoding, file.delimiter
+    sent = [heading for heading in frame.columns if heading not in (LINE, RAGGED)]
+    found = match_headings(feed, sent)
+    named = frame.select(
+        *(pl.col(heading).alias(column) for column, heading in found.of.items()), LINE, RAGGED, pl.lit(None, pl.String).alias(FORMULA)
+    )
+
+    def batches(rows: int) -> Iterator[pl.DataFrame]:
+        yield from (named.slice(start, rows) for start in range(0, named.height, rows))
+
+    # Where no heading is one of ours the first line may well be a person's: then nothing of it is told.
+    plainly = tuple(heading.partition(_AGAIN)[0] for heading in sent) if found.of else ()
+    extra = tuple(heading.partition(_AGAIN)[0] for heading in found.extra) if found.of else ()
+    return Sent(
+        form, encoding, delimiter, found.of, plainly, extra, found.missing, found.twice, {}, 1, frame.height, 1, (), batches
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
