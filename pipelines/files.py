@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, BinaryIO, cast
 
 import polars as pl
 from pyarrow import fs
@@ -77,6 +77,23 @@ def replace_bytes(path: Path, data: bytes) -> None:
         finally:
             making.unlink(missing_ok=True)
         sync(path.parent)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Yields a hidden file to write to, which takes the place of ``path`` when the block ends well, and goes when it does not."""
+    making = hidden(path)
+    with doing("write", path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with doing("write", path), making.open("wb") as stream:
+            yield stream
+        with doing("write", path):
+            sync(making)
+            making.replace(path)
+            sync(path.parent)
+    finally:
+        making.unlink(missing_ok=True)
 
 
 def read_bytes(path: Path) -> bytes:

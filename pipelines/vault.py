@@ -9,7 +9,8 @@ put in the place of another does not open.
 plaintext, so that equal content gives equal bytes and a night can be compared with itself. GCM fails when two
 *different* messages share a nonce: here that needs two to collide in 96 bits of a keyed hash, beyond 2**40 files not to
 be feared. What the scheme does tell is that two files of the *same* name have equal content, which their digests in the
-night's manifest tell anyway. (The idea is that of SIV, RFC 5297.)
+night's manifest tell anyway. (The idea is that of SIV, RFC 5297.) Files too large for one message are encrypted in
+chunks (``pipelines.chunks``).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 from cryptography.exceptions import InvalidTag
@@ -32,9 +34,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hardship.errors import VaultError
 from hardship.settings import Settings
 from hardship.text import tidy
-from pipelines import files
+from pipelines import chunks, files
 
-SUFFIX = ".parquet.enc"
+SUFFIX, FILE_SUFFIX = ".parquet.enc", ".file.enc"
 NONCE_BYTES = 12
 MARKS = "keys.json"
 IDENTITIES = "identities"
@@ -106,8 +108,7 @@ class Vault:
 
     def put(self, kind: str, name: str, frame: pl.DataFrame) -> None:
         """Encrypts the frame as var/vault/<kind>/<name>.parquet.enc; a file with equal content is left untouched."""
-        if self._marks.items() - (left := self._marks_left()).items():
-            files.replace_bytes(self._folder / MARKS, files.to_json(left | self._marks))
+        self._leave_marks()
         plain = io.BytesIO()
         frame.rechunk().write_parquet(plain, compression="zstd", compression_level=1, statistics=False)
         sealed = _encrypt(self._vault, plain.getvalue(), f"{kind}/{name}")
@@ -117,18 +118,30 @@ class Vault:
 
     def get(self, kind: str, name: str) -> pl.DataFrame:
         """The frame put there. Raises VaultError where there is none, the key is another or the file was altered."""
-        path = self._path(kind, name)
-        if not path.exists():
-            raise VaultError(f"the vault has no {kind}/{name}", where=str(path), do="land the delivery again")
+        path = self._there(kind, name, SUFFIX)
         return pl.read_parquet(io.BytesIO(_decrypt(self._vault, files.read_bytes(path), f"{kind}/{name}", str(path))))
 
+    def put_file(self, kind: str, name: str, source: Path, sha256: str) -> None:
+        """Encrypts a file of any size as it is, as var/vault/<kind>/<name>.file.enc; one with equal content is left untouched.
+
+        Raises VaultError where its content is not that of ``sha256``.
+        """
+        self._leave_marks()
+        chunks.write(self._path(kind, name, FILE_SUFFIX), source, sha256, self._vault, f"{kind}/{name}")
+
+    def open_file(self, kind: str, name: str) -> IO[bytes]:
+        """The file put there, to be read and sought in. Raises VaultError as ``get``."""
+        return chunks.opened(self._there(kind, name, FILE_SUFFIX), self._vault, f"{kind}/{name}")
+
     def names(self, kind: str) -> list[str]:
-        """The names put under ``kind``, in order."""
-        return sorted(path.name.removesuffix(SUFFIX) for path in (self._folder / kind).glob(f"*{SUFFIX}") if path.name[0] != ".")
+        """The names put under ``kind``, frames and files, in order."""
+        found = [path.name for path in (self._folder / kind).glob("*.enc") if path.name[0] != "."]
+        return sorted(name.removesuffix(suffix) for name in found for suffix in (SUFFIX, FILE_SUFFIX) if name.endswith(suffix))
 
     def drop(self, kind: str, name: str) -> None:
-        """Removes a frame that was kept for a while only, if it is there."""
-        files.remove(self._path(kind, name))
+        """Removes a frame or a file that was kept for a while only, if it is there."""
+        for suffix in (SUFFIX, FILE_SUFFIX):
+            files.remove(self._path(kind, name, suffix))
 
     def identities(self, person_keys: Sequence[str], until: date) -> pl.DataFrame:
         """person_key, resident_id, name, phone, address: of each the latest known by ``until`` that is not empty.
@@ -155,10 +168,20 @@ class Vault:
         """Nonce and AES-256-GCM ciphertext under console.key; equal input gives equal bytes."""
         return _encrypt(self._console, data, aad)
 
-    def _path(self, kind: str, name: str) -> Path:
+    def _leave_marks(self) -> None:
+        if self._marks.items() - (left := self._marks_left()).items():
+            files.replace_bytes(self._folder / MARKS, files.to_json(left | self._marks))
+
+    def _there(self, kind: str, name: str, suffix: str) -> Path:
+        path = self._path(kind, name, suffix)
+        if not path.exists():
+            raise VaultError(f"the vault has no {kind}/{name}", where=str(path), do="land the delivery again")
+        return path
+
+    def _path(self, kind: str, name: str, suffix: str = SUFFIX) -> Path:
         if not (_NAME.fullmatch(kind) and _NAME.fullmatch(name)):
             raise VaultError("not a name for a file of the vault", where=f"{kind}/{name}", do="use letters, digits, _ . -")
-        return self._folder / kind / f"{name}{SUFFIX}"
+        return self._folder / kind / f"{name}{suffix}"
 
 
 def identity_name(delivered_on: date, feed: str, delivery: str) -> str:

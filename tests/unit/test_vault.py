@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hardship.errors import VaultError
 from hardship.settings import Settings
+from pipelines import chunks
 from pipelines.vault import NONCE_BYTES, Vault, identity_name
 
 
@@ -134,3 +135,66 @@ def test_the_console_opens_what_is_written_for_it_with_its_own_key(settings: Set
     assert sealed != Vault(settings).encrypt_for_console(b"names", "release-2")
     key = bytes.fromhex(json.loads((settings.keys / "console.key").read_text("utf-8"))["key"])
     assert AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], b"release-1") == b"names"
+
+
+def sealed(settings: Settings, content: bytes, monkeypatch: pytest.MonkeyPatch | None = None, name: str = "a") -> tuple[Vault, Path]:
+    """A file of the vault in chunks of 16 bytes."""
+    if monkeypatch:
+        monkeypatch.setattr(chunks, "CHUNK", 16)
+    vault, source = Vault(settings), settings.home / "source"
+    source.write_bytes(content)
+    vault.put_file("raw", name, source, hashlib.sha256(content).hexdigest())
+    return vault, settings.var / "vault" / "raw" / f"{name}.file.enc"
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 32, 50])
+def test_a_file_comes_back_as_it_came_whatever_its_size(settings: Settings, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    content = bytes(range(size))
+    vault, path = sealed(settings, content, monkeypatch)
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    sealed(settings, content)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    with vault.open_file("raw", "a") as file:
+        assert file.read() == content
+        file.seek(size // 2)
+        assert file.read(7) == content[size // 2 :][:7]
+        assert file.seek(0, 2) == size
+    assert content == b"" or content not in before[0] or size == 1
+    assert vault.names("raw") == ["a"]
+    vault.drop("raw", "a")
+    assert vault.names("raw") == []
+
+
+def test_no_part_of_a_file_can_be_altered_moved_left_out_or_added(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault, path = sealed(settings, bytes(range(48)), monkeypatch)
+    good = path.read_bytes()
+    head, size = good[:40], 16 + 16
+    parts = [good[40 + n * size :][:size] for n in range(3)]
+    bad = [head + b"".join(parts[n] for n in order) for order in ((0, 1), (0,), (), (1, 0, 2), (0, 1, 2, 2), (0, 0, 1, 2), (0, 2))]
+    bad += [good[:n] for n in range(0, len(good), 7)]
+    bad += [good[:n] + bytes([good[n] ^ 1]) + good[n + 1 :] for n in range(0, len(good), 5)]
+    for content in bad:
+        path.write_bytes(content)
+        with pytest.raises(VaultError, match="does not open"), vault.open_file("raw", "a") as file:
+            file.read()
+    path.write_bytes(good)
+    path.rename(path.with_name("b.file.enc"))
+    with pytest.raises(VaultError, match="does not open"):
+        vault.open_file("raw", "b")
+
+
+def test_a_file_that_changes_while_it_is_taken_leaves_nothing(settings: Settings) -> None:
+    vault, source = Vault(settings), settings.home / "source"
+    source.write_bytes(b"x")
+    with pytest.raises(VaultError, match="changed while it was read"):
+        vault.put_file("raw", "a", source, hashlib.sha256(b"y").hexdigest())
+    assert list((settings.var / "vault" / "raw").iterdir()) == []
+
+
+def test_no_two_contents_share_a_key(settings: Settings) -> None:
+    _, path = sealed(settings, b"same", name="a")
+    first = path.read_bytes()
+    _, path = sealed(settings, b"same", name="b")
+    second = path.read_bytes()
+    _, path = sealed(settings, b"Same", name="b2")
+    assert len({content[8:40] for content in (first, second, path.read_bytes())}) == 3
