@@ -110,6 +110,20 @@ def load_catalogue(root: Path) -> Catalogue:
     )
 
 
+def feed_in(folder: Path) -> Feed:
+    """The feed of one folder, inside or outside a catalogue, whatever the folder is called: to try a declaration before it joins.
+
+    Its events.sql need not be there yet. Raises DeclarationError.
+    """
+    path = folder / "feed.py"
+    if not path.is_file():
+        raise DeclarationError("the folder declares no feed", where=str(folder), do="put the declaration into feed.py there")
+    feed = _load(path, "FEED")
+    if not isinstance(feed, Feed):
+        raise DeclarationError("FEED is no Feed", where=str(path), do="write FEED = Feed(…), from hardship.declarations")
+    return feed
+
+
 def _files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob("*.py")) if not path.name.startswith("_")]
 
