@@ -38,9 +38,10 @@ class FeedColumn:
     ``headings`` are the headings under which departments send it, the usual one first. ``kind`` says how it is read:
     ``resident_id`` and ``household`` become a key (HMAC) in the landed row; ``certificate``, ``name``, ``phone`` and
     ``address`` go to the vault only, and so does ``narrative``, what was told in somebody's own words; ``yuan`` becomes
-    integer fen (``name`` ends in _fen); ``month`` becomes the first day of the month. ``codes`` are the admitted codes with their meaning; ``synonyms`` maps words that offices write
-    to a code. ``minimum``/``maximum`` bound a number (fen for money), ``after`` names a date column that must not be
-    later than this one.
+    integer fen (``name`` ends in _fen); ``month`` becomes the first day of the month.
+    ``codes`` are the admitted codes with their meaning; ``synonyms`` maps words that offices write to a code.
+    ``minimum``/``maximum`` bound a number (fen for money), ``after`` names a date column that must not be later than this
+    one.
     """
 
     name: str
