@@ -11,7 +11,8 @@ REGISTERED = Current("unemployment.registrations", "count")
 BENEFIT = Current("unemployment.benefit_monthly_fen")
 BENEFIT_UNTIL = Current("unemployment.benefit_until")
 INVOLUNTARY_12M = Total("unemployment.involuntary", days=365, how="count")
-IS_PAID = BENEFIT_UNTIL.col >= AS_OF
+# A benefit that is registered without its end is being paid until the registration ends or an end is handed over.
+IS_PAID = BENEFIT_UNTIL.col.is_null() | (BENEFIT_UNTIL.col >= AS_OF)
 
 INDICATORS = (
     Indicator(

@@ -204,11 +204,25 @@ def jobless(person: int, number: str = "a", **other: Any) -> dict[str, Any]:
         (jobless(1, benefit_until=DAY), True, 200_000, 0),
         (jobless(1, benefit_until=days_ago(1)), True, 0, None),
         (jobless(1, benefit_until=None, benefit_monthly_fen=None), True, 0, None),
+        (jobless(1, benefit_until=None), True, 200_000, None),
+        (jobless(1, benefit_until=None, ended_on=days_ago(-1)), True, 200_000, None),
+        (jobless(1, benefit_until=None, ended_on=DAY), False, 0, None),
         (jobless(1, ended_on=days_ago(-1)), True, 200_000, 20),
         (jobless(1, ended_on=DAY), False, 0, None),
         (jobless(1, registered_on=days_ago(-1)), False, 0, None),
     ],
-    ids=["drawing", "the last day", "the day after", "no benefit", "ends tomorrow", "ended today", "starts tomorrow"],
+    ids=[
+        "drawing",
+        "the last day",
+        "the day after",
+        "no benefit",
+        "no end",
+        "no end, last day",
+        "no end, ended today",
+        "ends tomorrow",
+        "ended today",
+        "starts tomorrow",
+    ],
 )
 def test_unemployment_and_its_benefit(night: Night, row: dict[str, Any], unemployed: bool, benefit: int, days: int | None) -> None:
     land(night, "unemployment", row)
