@@ -19,7 +19,7 @@ from hardship.tables import Sensitivity
 
 ColumnKind = Literal[
     "resident_id", "household", "certificate", "name", "phone", "address", "narrative",
-    "text", "code", "date", "month", "yuan", "int", "area", "key",
+    "text", "code", "date", "month", "yuan", "percent", "int", "area", "key",
 ]  # fmt: skip
 IDENTITY_KINDS = frozenset({"resident_id", "household", "certificate", "name", "phone", "address"})
 VAULT_ONLY = frozenset({"certificate", "name", "phone", "address", "narrative"})
@@ -38,7 +38,8 @@ class FeedColumn:
     ``headings`` are the headings under which departments send it, the usual one first. ``kind`` says how it is read:
     ``resident_id`` and ``household`` become a key (HMAC) in the landed row; ``certificate``, ``name``, ``phone`` and
     ``address`` go to the vault only, and so does ``narrative``, what was told in somebody's own words; ``yuan`` becomes
-    integer fen (``name`` ends in _fen); ``month`` becomes the first day of the month.
+    integer fen (``name`` ends in _fen); ``percent`` (also index numbers) integer millionths (``name`` ends in _ppm);
+    ``month`` becomes the first day of the month.
     ``codes`` are the admitted codes with their meaning; ``synonyms`` maps words that offices write to a code.
     ``minimum``/``maximum`` bound a number (fen for money), ``after`` names a date column that must not be later than this
     one.
@@ -61,6 +62,8 @@ class FeedColumn:
         _require(f"feed column {self.name or '?'}", name=self.name, zh=self.zh, en=self.en, headings=self.headings)
         if self.kind == "yuan" and not self.name.endswith("_fen"):
             raise DeclarationError(f"column {self.name} is money", do="end its name in _fen: it lands as integer fen")
+        if self.kind == "percent" and not self.name.endswith("_ppm"):
+            raise DeclarationError(f"column {self.name} is a per cent", do="end its name in _ppm: it lands as millionths")
         if self.kind == "code" and not self.codes:
             raise DeclarationError(f"column {self.name} is a code without codes", do="declare codes={...}")
 

@@ -13,7 +13,9 @@ from pipelines.night import Night
 
 SQL = Path(__file__).resolve().parent / "sql"
 BELONGING = "belonging"
-_KINDS: dict[ColumnKind, pl.DataType] = {"yuan": pl.Int64(), "int": pl.Int64(), "date": pl.Date(), "month": pl.Date()}
+_KINDS: dict[ColumnKind, pl.DataType] = {
+    "yuan": pl.Int64(), "int": pl.Int64(), "percent": pl.Int64(), "date": pl.Date(), "month": pl.Date(),
+}  # fmt: skip
 
 
 def landed_schema(feed: Feed) -> pl.Schema:

@@ -17,6 +17,7 @@ import polars as pl
 from hardship.dates import parse_date
 from hardship.declarations import FeedColumn
 from hardship.money import parse_yuan
+from hardship.shares import parse_percent
 from hardship.text import InvalidValue, is_nothing, tidy
 
 VALUE, REASON, CELL = "value", "reason", "cell"
@@ -123,6 +124,8 @@ def _ways(column: FeedColumn, cells: pl.Series) -> tuple[pl.DataType, pl.Expr | 
             return pl.Date(), _plain_date(cells.dtype), parse_date
         case "month":
             return pl.Date(), pl.col(CELL).dt.truncate("1mo") if cells.dtype == pl.Date else None, parse_month
+        case "percent":
+            return pl.Int64(), None, parse_percent
         case "int":
             return pl.Int64(), _plain_int(cells.dtype), _parse_int
         case "code":

@@ -6,6 +6,7 @@ from hardship.dates import InvalidDate
 from hardship.declarations import Feed
 from hardship.identity import InvalidIdentity
 from hardship.money import InvalidAmount
+from hardship.shares import InvalidShare
 
 TOTAL_ROW, RAGGED_ROW = "total_row", "row:cells"
 
@@ -91,6 +92,7 @@ def _meaning(kind: str, reason: str) -> str:
         (InvalidIdentity, ("resident_id", "certificate")),
         (InvalidAmount, ("yuan",)),
         (InvalidDate, ("date", "month")),
+        (InvalidShare, ("percent",)),
     ):
         if kind in kinds and reason in error.reasons:
             return error.reasons[reason]
