@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
 
+from cli.options import AsJson, AsOf, Home, MaybeAsOf, put_out, today
 from hardship.errors import EXIT_CODES, HardshipError
-from hardship.settings import PROJECT, Settings, load_settings
+from hardship.settings import PROJECT, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,23 +23,6 @@ app = typer.Typer(
     help="Finds households that are falling into hardship before they ask. Nothing that it computes is a decision.",
     epilog="Exit codes: " + " · ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()),
 )
-
-Home = Annotated[Path | None, typer.Option("--home", help="folder that holds var/ and keys/ (default: HARDSHIP_HOME, else here)")]
-AsOf = Annotated[datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="business date")]
-MaybeAsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="business date (default: the newest)")]
-AsJson = Annotated[bool, typer.Option("--json", help="for machines: the documented JSON instead of a page")]
-
-
-def today(settings: Settings) -> date:
-    """The local day. The command line is the only place of the project that looks at a calendar."""
-    return datetime.now(ZoneInfo(settings.time_zone)).date()
-
-
-def _print(result: Any, as_json: bool, page: Any) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")
-    else:
-        page(result)
 
 
 @app.command()
@@ -142,7 +124,7 @@ def summary(
     from cli.judged import summary_with_truth
 
     result = summary_with_truth(load_settings(home), as_of.date() if as_of else None, city)
-    _print(result, as_json, show.summary)
+    put_out(result, as_json, show.summary)
 
 
 @app.command()
@@ -151,7 +133,7 @@ def explain(household: str, as_of: MaybeAsOf = None, as_json: AsJson = False, ho
     from cli.explained import explained
     from pipelines.commands.explain import explain as tell
 
-    _print(tell(load_settings(home), household, as_of.date() if as_of else None), as_json, explained)
+    put_out(tell(load_settings(home), household, as_of.date() if as_of else None), as_json, explained)
 
 
 @app.command()
@@ -161,7 +143,7 @@ def verify(as_of: MaybeAsOf = None, as_json: AsJson = False, home: Home = None) 
     from pipelines.commands.verify import verify as recompute
 
     result = recompute(load_settings(home), as_of.date() if as_of else None)
-    _print(result, as_json, show.verified)
+    put_out(result, as_json, show.verified)
     if not result["ok"]:
         raise typer.Exit(18)
 
@@ -177,7 +159,7 @@ def catalogue(
     from pipelines.commands.catalogue import catalogue as listed
 
     settings = load_settings(home)
-    _print(listed(settings, as_of.date() if as_of else today(settings)), as_json, show.catalogue)
+    put_out(listed(settings, as_of.date() if as_of else today(settings)), as_json, show.catalogue)
 
 
 @app.command()
