@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from cli.inspect import inspect
 from cli.options import AsJson, AsOf, Home, MaybeAsOf, put_out, today
 from hardship.errors import EXIT_CODES, HardshipError
 from hardship.settings import PROJECT, load_settings
@@ -57,6 +58,9 @@ def seal(
     settings = load_settings(home)
     load_catalogue(settings.catalogue).feed(feed)
     show.sealed(put_seal(file, feed, on.date() if on else today(settings), history=history))
+
+
+app.command()(inspect)
 
 
 @app.command()

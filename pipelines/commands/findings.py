@@ -1,0 +1,112 @@
+"""What inspect says about a file, finding by finding; never with what stands in a cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from expectations import CheckOutcome
+from hardship.declarations import Feed, FeedColumn
+from hardship.errors import DeliveryError
+from hardship.text import tidy
+from pipelines.land.read import Sent
+
+LISTED = 1_000  # rows told one by one; of the others the number
+_LINE = re.compile(r"\bline ([0-9]+)")
+_LONGEST_HEADING = 60
+_MAY_BE_A_NUMBER = re.compile(r"[0-9]{6}")
+
+Finding = dict[str, Any]
+
+
+def finding(rule: str, zh: str, en: str, *, line: int | None = None, column: str | None = None) -> Finding:
+    """{line, column, rule, message, message_zh}: line of the file or row of the sheet, declared column; null for the whole file."""
+    return {"line": line, "column": column, "rule": rule, "message": en, "message_zh": zh}
+
+
+def of_error(rule: str, error: DeliveryError) -> Finding:
+    """Why nothing of the file can be used; the line where the error names one."""
+    zh = error.zh if error.zh != DeliveryError.meaning_zh else "文件无法读取：编码、引号或格式有误"
+    told = f"{error.what}; {error.do}" if error.do else error.what
+    at = _LINE.search(error.where)
+    return finding(rule, zh, told, line=int(at[1]) if at else None)
+
+
+def of_headings(sent: Sent) -> list[Finding]:
+    """Columns without a heading and with two: what stops the file."""
+    line = sent.heading_line
+    if not sent.headings:
+        zh, en = "没有表头：没有一个列名与约定相符", "no heading: none of the cells is a heading that was agreed upon"
+        return [finding("no_heading", zh, en, line=line)]
+    missing = [_of_column("heading_missing", "缺少必填列", "a required column is missing", one, line) for one in sent.missing]
+    return missing + [_of_column("heading_twice", "表头重复", "the heading stands twice", one, line) for one in sent.twice]
+
+
+def _of_column(rule: str, zh: str, en: str, column: FeedColumn, line: int) -> Finding:
+    name = column.headings[0]
+    return finding(rule, f"{zh}：{column.zh}（{name}）", f"{en}: {column.en} ({name})", line=line, column=column.name)
+
+
+def of_extras(feed: Feed, sent: Sent) -> Iterator[Finding]:
+    """Headings that no column has, or whose column is read from another heading; and what reading noted."""
+    by_name = {_plainly(name): column for column in feed.columns for name in column.headings}
+    for heading in sent.extra:
+        column = by_name.get(_plainly(heading))
+        if column is not None and column.name in sent.headings:
+            zh = f"列“{shown(heading)}”与“{sent.headings[column.name]}”是同一项（{column.zh}），只读取后者"
+            en = f"the heading {shown(heading)} says the same as {sent.headings[column.name]} ({column.en}): only the latter is read"
+            yield finding("heading_again", zh, en, line=sent.heading_line, column=column.name)
+        else:
+            zh, en = f"约定之外的列：{shown(heading)}，不读取", f"a column that was not agreed upon, and is not read: {shown(heading)}"
+            yield finding("extra_heading", zh, en, line=sent.heading_line)
+    for note in sent.notes:
+        yield finding("note", note.zh, note.en, line=note.line or None)
+
+
+def shown(heading: str) -> str:
+    """A heading as it may be told: what looks like a person's number or like prose is not."""
+    tidied = tidy(heading)
+    if len(tidied) > _LONGEST_HEADING or _MAY_BE_A_NUMBER.search(tidied) or not tidied.isprintable():
+        return "（不显示 hidden）"
+    return tidied or "（空 empty）"
+
+
+def _plainly(heading: str) -> str:
+    return tidy(heading).replace(" ", "").casefold()
+
+
+def of_warnings(outcome: CheckOutcome) -> Iterator[Finding]:
+    """Rows that break a promise which sets nobody's row aside."""
+    for found in outcome.findings:
+        if found.failed and found.promise.severity == "warn":
+            for line in found.lines.to_list():
+                yield finding(found.promise.check, found.promise.zh, found.promise.en, line=line, column=found.promise.column)
+
+
+def of_rows(quarantined: pl.DataFrame) -> Iterator[Finding]:
+    """The rows that are set aside, each with the first rule that it breaks."""
+    for row in quarantined.sort("line").iter_rows(named=True):
+        yield finding(row["rule"], row["reason_zh"], row["reason_en"], line=row["line"], column=row["column"])
+
+
+def of_lines(rule: str, zh: str, en: str, lines: Sequence[int]) -> Iterator[Finding]:
+    for line in lines:
+        yield finding(rule, zh, en, line=line)
+
+
+def capped(rows: Sequence[Finding], by_rule: Mapping[str, int]) -> list[Finding]:
+    """The first LISTED findings about rows, in the order of their lines, and one that says how many more there are.
+
+    ``by_rule`` counts all rows, also those of which ``rows`` holds no finding.
+    """
+    kept = sorted(rows, key=lambda one: (one["line"] or 0, one["rule"]))[:LISTED]
+    total = sum(by_rule.values())
+    if total <= len(kept):
+        return kept
+    counted = ", ".join(f"{rule} {count:,}" for rule, count in sorted(by_rule.items()))
+    zh = f"另有{total - len(kept):,}行未逐行列出；全部按规则：{counted}"
+    en = f"{total - len(kept):,} more rows are not listed one by one; all of them by rule: {counted}"
+    return [*kept, finding("more", zh, en)]
