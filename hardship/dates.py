@@ -11,6 +11,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from typing import ClassVar
 
+from hardship.numerals import DIGIT, digits, small_number
 from hardship.text import InvalidValue, is_nothing, tidy
 
 _CHINA = timezone(timedelta(hours=8), "CST")  # one zone, no daylight saving since 1991
@@ -19,6 +20,8 @@ _CHINA = timezone(timedelta(hours=8), "CST")  # one zone, no daylight saving sin
 # Only days from 1954-10-03 to 2119-01-11 are taken: fewer digits or more is some other number in the wrong column.
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _EXCEL_DAYS = range(20_000, 80_001)
+# MySQL's zero date, Excel's day 0, the first moment of .NET: no days of the calendar that anything can have happened on.
+_PLACEHOLDERS = frozenset({(0, 0, 0), (1900, 1, 0), (1, 1, 1)})
 _LONGEST = 64  # characters; bounds the work that the patterns below do on a cell full of prose
 
 _TIME = r"(?P<h>[0-9]{1,2}):(?P<mi>[0-9]{2})(?::(?P<s>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
@@ -30,18 +33,53 @@ _DAYS = (
     re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})T?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?"),
     re.compile(rf"(?P<y>[0-9]{{4}}) ?年 ?(?P<m>[0-9]{{1,2}}) ?月 ?(?P<d>[0-9]{{1,2}}) ?[日号]?(?: ?(?:{_TIME}|{_HAN_TIME}))?"),
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*"
+_NAMED_DAYS = (  # a month's name leaves no doubt of the order
+    re.compile(rf"(?P<d>[0-9]{{1,2}})[- ]{_NAMED}[- ,]+(?P<y>[0-9]{{4}})(?: +{_TIME})?", re.IGNORECASE),
+    re.compile(rf"{_NAMED}\.? +(?P<d>[0-9]{{1,2}}),? +(?P<y>[0-9]{{4}})(?: +{_TIME})?", re.IGNORECASE),
+    re.compile(rf"[a-z]{{3}} {_NAMED} (?P<d>[0-9]{{2}}) {_TIME} (?:CST|GMT\+08:00) (?P<y>[0-9]{{4}})", re.IGNORECASE),
+)
+_HAN_COUNT = rf"(?:{DIGIT}|[十拾廿卅])"
+_HAN_DAY = re.compile(rf"(?P<y>{DIGIT}{{4}})年(?P<m>{_HAN_COUNT}{{1,3}})月(?P<d>{_HAN_COUNT}{{1,4}})[日号]")
+# What says nothing about the day: its name in the week, and the half of the day before or behind the time.
+_AROUND = re.compile(
+    r" ?\(?(?:星期|周)[一二三四五六日天]\)?(?= |$)|(?<=[0-9日 ])(?:上午|下午|AM|PM) ?(?=[0-9]{1,2}:)|(?<=:[0-9]{2}) ?(?:AM|PM)$",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?P<excel>[0-9]{5})(?:\.[0-9]+)?|(?P<day>[0-9]{8})\.0+")
 _LUNAR = re.compile(
-    "农历|阴历|旧历|正月|冬月|腊月|闰|除夕|[初廿][一二三四五六七八九十0-9]|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
+    "农历|阴历|旧历|夏历|正月|冬月|腊月|闰|除夕|[初廿][一二三四五六七八九十0-9]|月[一二三十]?[一二三四五六七八九十]$"
+    "|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 )
 _NOT_A_DAY = (
+    ("open_end", re.compile(r"(?:长期|永久|终身)(?:有效)?|至今|今|无(?:固定)?期限?|无限期|不限|长久")),
+    ("placeholder", re.compile(r"0(?:\.0+)?|0{1,2}:00(?::00)?(?:\.0+)?|0{1,4}([-/.])0{1,2}\1(?:0{1,2}|0{4})")),
     (
         "no_day",
-        re.compile(r"[0-9]{4} ?年?(?: ?[0-9]{1,2} ?月)?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"),
+        re.compile(
+            r"[0-9]{4} ?年?(?: ?[0-9]{1,2} ?月)?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
+            r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+            rf"|{DIGIT}{{4}}年(?:{_HAN_COUNT}{{1,3}}月)?|(?:{_NAMED})[- ][0-9]{{4}}|.*(?:[上中下]旬|[年月][初中末底]|半[年月]|季度?)",
+            re.IGNORECASE,
+        ),
     ),
-    ("two_digit_year", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?: .*)?|[0-9]{2} ?年.*|[0-9]{6}")),
+    (
+        "two_digit_year",
+        re.compile(
+            rf"[0-9]{{1,2}}([-/.])[0-9]{{1,2}}\1[0-9]{{1,2}}(?: .*)?|[0-9]{{2}} ?年.*|[0-9]{{6}}"
+            rf"|[0-9]{{1,2}}-(?:{_NAMED}|[0-9]{{1,2}}月 ?)-[0-9]{{2}}(?: .*)?",
+            re.IGNORECASE,
+        ),
+    ),
     ("order", re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{4}(?: .*)?")),
-    ("range", re.compile(r".*[0-9年月日].*[至到~].*|.*[年月日] ?- ?[0-9].*|[0-9]{4}[-/.].* ?- ?[0-9]{4}[-/.].*")),
+    (
+        "range",
+        re.compile(
+            r".*[0-9年月日].*[至到~].*|.*[年月日] ?- ?[0-9].*|[0-9]{4}[-/.].* ?- ?[0-9]{4}[-/.].*|[0-9]{8} ?- ?(?:[0-9]{8}|长期|今)"
+        ),
+    ),
+    ("approximate", re.compile(r"[约近].*|.*(?:左右|前后|大概|大约|许|以[前后来]|之[前后]|[日0-9]前)")),
 )
 
 
@@ -59,6 +97,9 @@ class InvalidDate(InvalidValue):
         "order": "day/month/year cannot be told from month/day/year: write the year first",
         "lunar": "a date of the lunar calendar: ask for the date of the common calendar",
         "range": "a span of time, not a day",
+        "approximate": "about, before or after a day: ask for the day",
+        "open_end": "an open end (长期, 至今), not a day: only a column of an end can be open",
+        "placeholder": "what programs write for no date at all (0000-00-00, 1900-01-00): leave the cell empty",
         "future": "after the day of the delivery or of the night",
     }
 
@@ -67,8 +108,9 @@ def parse_date(text: str | int | float | date | None, *, as_of: date | None = No
     """The day that a cell names, or None for a declared form of nothing (``hardship.text.NOTHING``).
 
     Read: 20240101, 2024-01-01, 2024/1/1, 2024.1.1, 2024年1月1日, each also with a time of day, which is checked and
-    dropped; Excel serial days from 20000 to 80000, as number or text; date and datetime objects. A time with an offset
-    (``Z``, ``+00:00``) is first brought to China's time: 2024-01-01T16:00:00Z is midnight of 2 January there.
+    dropped; 二〇二四年一月一日 as courts write it; 1 Jan 2024, for a month's name leaves no doubt of the order; Excel
+    serial days from 20000 to 80000, as number or text; date and datetime objects. A time with an offset (``Z``,
+    ``+00:00``) is first brought to China's time: 2024-01-01T16:00:00Z is midnight of 2 January there.
     Raises InvalidDate, with ``future`` for days after ``as_of`` where it is given.
     """
     if is_nothing(text):
@@ -104,6 +146,14 @@ def _day_of_text(text: str) -> date:
             return _day_of_text(found["day"])
         if int(found["excel"]) in _EXCEL_DAYS:
             return _EXCEL_DAY_ZERO + timedelta(days=int(found["excel"]))
+    for pattern in _NAMED_DAYS:
+        if found := pattern.fullmatch(text):
+            return _day_of_parts({**found.groupdict(), "m": str(_MONTHS.index(found["name"].lower()) + 1)})
+    if found := _HAN_DAY.fullmatch(text):
+        month, day = (str(small_number(found[part]) or 0) for part in ("m", "d"))
+        return _day_of_parts({"y": digits(found["y"]), "m": month, "d": day})
+    if (plain := _AROUND.sub(" ", text).strip()) != text:
+        return _day_of_text(re.sub(" +", " ", plain))
     if _LUNAR.search(text):
         raise InvalidDate("lunar")
     raise InvalidDate(next((reason for reason, pattern in _NOT_A_DAY if pattern.fullmatch(text)), "format"))
@@ -111,6 +161,8 @@ def _day_of_text(text: str) -> date:
 
 def _day_of_parts(parts: dict[str, str | None]) -> date:
     year, month, day = (int(parts[name] or 0) for name in ("y", "m", "d"))
+    if (year, month, day) in _PLACEHOLDERS:
+        raise InvalidDate("placeholder")
     if year == 0 or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         raise InvalidDate("no_such_day")
     if year < 100:  # 0024-01-01: a two-digit year that some program has padded

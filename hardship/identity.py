@@ -30,17 +30,23 @@ _CENTENARIANS: Final = frozenset({"996", "997", "998", "999"})
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
+_NUMBER = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _CERTIFICATE = re.compile(r"([0-9]{17}[0-9X])([0-9])([0-9])(?:B([1-9][0-9]?))?")
 _EXACT_FLOAT: Final = 2**53  # from here on a float has dropped digits
 _LONGEST_INT: Final = 10**24
+# What keyboards and copied pages give for the check character: Roman ten, Cyrillic Kha, Greek Chi (small ones are upper by then).
+_LIKE_X: Final = str.maketrans("ⅩХΧ", "XXX")
+_SIGN_FOR_X = re.compile(r"(?<=[0-9]{17})×|(?<=[0-9]{17})✕")  # one, in the last place; several are a mask
+_DASHES_INSIDE = re.compile(r"(?<=[0-9X])-(?=[0-9XB])")
+_HMT_PERMIT = r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}(?:[0-9]{2}(?:\(?[A-Z]\)?)?)?|[A-Z]{1,2}[0-9]{6}\([0-9A]\)|.*(?:通行证|回乡证|台胞证).*"
 _OTHER = (
-    ("masked", re.compile(r".*(?:[*●•]|[X×]{3}).*")),
-    ("scientific_notation", re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+")),
-    ("foreign_permit", re.compile(r"[A-Z]{3}[0-9]{12}")),
-    ("hong_kong_macao_taiwan_permit", re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}(?:[0-9]{2}(?:\(?[A-Z]\)?)?)?")),
-    ("birth_certificate", re.compile(r"[A-Z][0-9]{9}")),
-    ("passport", re.compile(r"[A-Z]{1,2}[0-9]{6,8}")),
-    ("military_card", re.compile(r".{1,3}字第?[0-9]+号?")),
+    ("masked", re.compile(r".*(?:[*●•■█○◆…]|[X×✕]{3}|[#?_]{3}|\.{3}).*")),
+    ("scientific_notation", re.compile(r"[0-9]+(?:\.[0-9]*)?E\+?[0-9]+")),
+    ("foreign_permit", re.compile(r"[A-Z]{3}[0-9]{12}|.*永久居留.*")),
+    ("hong_kong_macao_taiwan_permit", re.compile(_HMT_PERMIT)),
+    ("birth_certificate", re.compile(r"[A-Z][0-9]{9}|.*出生(?:医学)?证明?.*")),
+    ("passport", re.compile(r"[A-Z]{1,3}[0-9]{5,9}[A-Z]?|.*护照.*")),
+    ("military_card", re.compile(r".{1,3}字第?[0-9]+号?|.*(?:军官|士兵|军人|文职干部|警官)证.*")),
     ("length", re.compile(r"[0-9]+X?")),
 )
 
@@ -63,11 +69,11 @@ class InvalidIdentity(InvalidValue):
         "rounded": "Excel has replaced the last digits by zeros: format the column as text and export it again",
         "scientific_notation": "Excel has shortened the number: format the column as text and export it again",
         "masked": "digits are hidden: ask for the file that the data agreement names",
-        "foreign_permit": "a foreigner's permanent residence card of before 2023 (3 letters, 12 digits)",
-        "hong_kong_macao_taiwan_permit": "a travel permit of a resident of Hong Kong, Macao or Taiwan",
-        "passport": "a passport or another travel document",
-        "birth_certificate": "a birth certificate (出生医学证明): the child has no number yet",
-        "military_card": "a military identity card",
+        "foreign_permit": "another document: a foreigner's permanent residence card of before 2023 (3 letters, 12 digits)",
+        "hong_kong_macao_taiwan_permit": "another document: a travel permit or identity card of Hong Kong, Macao or Taiwan",
+        "passport": "another document: a passport or the like",
+        "birth_certificate": "another document: a birth certificate (出生医学证明), the child has no number yet",
+        "military_card": "another document: a military identity card",
         "category": "certificate: the category of disability is not 1 to 7",
         "grade": "certificate: the grade of disability is not 1 to 4",
         "holder_mismatch": "certificate: it contains the number of another person than its holder",
@@ -119,9 +125,10 @@ def parse_resident_id(text: str | int | float | None, *, as_of: date | None = No
 
     Read: 18 characters; 15 digits, brought to 18 (19yy, check character added), so that both forms of one person are
     one number; residence permits of Hong Kong, Macao and Taiwan (81–83); foreigners' cards since 2023 (9 + province).
-    ``invented`` also admits area 99, in which every invented person lives. Other documents are refused under their
-    name, never as a wrong checksum. Raises InvalidIdentity; where several things are wrong, in the order area, birth,
-    rounded, sequence, checksum. ``as_of`` refuses births after it and ages above 130.
+    ``invented`` also admits area 99, in which every invented person lives. Spaces and dashes that part the digits are
+    taken out, and what only looks like X (×, Ⅹ, Cyrillic, Greek) is X. Other documents are refused under their name,
+    never as a wrong checksum: their holder has done nothing wrong. Raises InvalidIdentity; where several things are
+    wrong, in the order area, birth, rounded, sequence, checksum. ``as_of`` refuses births after it and ages above 130.
 
     One in eleven numbers that Excel has rounded passes the checksum by chance: where a column holds one "rounded",
     none of it that ends in 000 can be trusted.
@@ -169,9 +176,17 @@ def _written(value: str | int | float | None) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InvalidIdentity("type")
     if isinstance(value, str):
-        text = tidy(value).replace(" ", "").upper().replace("Ⅹ", "X")
+        text = tidy(value).replace(" ", "").upper().translate(_LIKE_X)
+        text = _SIGN_FOR_X.sub("X", text)
+        if _CERTIFICATE.fullmatch(joined := _DASHES_INSIDE.sub("", text)) or _NUMBER.fullmatch(joined):
+            return joined
         whole, dot, decimals = text.partition(".")
-        return whole if dot and decimals and not decimals.strip("0") else text
+        if not dot or not decimals or decimals.strip("0"):
+            return text
+        # A decimal point tells that the digits went through a float, which drops those beyond the sixteenth.
+        if whole.isascii() and whole.isdigit() and len(whole) < 25 and int(whole) >= _EXACT_FLOAT:
+            raise InvalidIdentity("rounded")
+        return whole
     if isinstance(value, float):
         if not value.is_integer():
             raise InvalidIdentity("characters")

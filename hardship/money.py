@@ -9,6 +9,7 @@ import re
 from decimal import Context, Decimal
 from typing import ClassVar, Final, Literal
 
+from hardship.numerals import DIGIT, NUMERAL, digits, whole_number
 from hardship.text import InvalidValue, is_nothing, tidy
 
 Unit = Literal["yuan", "wan_yuan"]
@@ -24,25 +25,33 @@ _FLOAT_NOISE: Final = Decimal("0.000001")  # in fen: 0.1 + 0.2 is 30 fen
 _CURRENCY = r"(?:¥|RMB|CNY|人民币)?"
 _UNIT = r"(?P<unit>元|圆|[万亿][元圆]?)?[整正]?"
 _AMOUNT = re.compile(
-    rf"(?P<sign>[+-]?) ?{_CURRENCY} ?(?P<sign_after>[+-]?)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?{_UNIT}",
+    rf"(?P<sign>[+-]?|负) ?{_CURRENCY} ?(?P<sign_after>[+-]?|负)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?{_UNIT}",
     re.IGNORECASE,
 )
 # The accountant's minus: (500), ¥(500), (500)元; but 500(元) is not one.
 _IN_BRACKETS = re.compile(rf"({_CURRENCY}) ?\( ?([^-+()]*[0-9][^-+()]*)\) ?({_UNIT})", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+# 大写: each digit with its place, and the unit said at least once, for a bare 三千二百 may be meant in 万元.
+_WRITTEN_OUT = re.compile(
+    rf"(?:人民币)? ?(?P<minus>负?)(?:(?P<yuan>{NUMERAL}+)[元圆])?零?(?:(?P<jiao>{DIGIT})角)?零?(?:(?P<fen>{DIGIT})分)?[整正]?"
+)
 _PERIOD = "月|年|日|天|周|季|人|户|次"
+_EACH = rf"每|(?:{_PERIOD})均|/ ?[0-9一]?个?(?:{_PERIOD})|^[月年]|[元圆] ?一?个?[月年]$|\((?:{_PERIOD})\)|/ ?(?:month|mo|year|yr|day)\b"
+_ABOUT = (
+    rf"约|大概|左右|上下|将近|^[近超]"
+    rf"|(?:{NUMERAL}|[0-9元]) ?[余多许来]|不足|不到|以[上下内]|至[少多]|最[高低多少]|封顶|若干|[数几]|^上{NUMERAL}"
+    r"|[~≈<>≤≥]|[0-9万亿元]\+$|[0-9万亿元]起"
+)
 _NOT_AN_AMOUNT = (
-    ("per_period", re.compile(rf"每|(?:{_PERIOD})均|/ ?[0-9一]?个?(?:{_PERIOD})|^[月年]|[元圆] ?一?个?[月年]$")),
-    ("range", re.compile(r"^[^-~至到]*[0-9万亿元圆] ?[-~至到] ?¥?[0-9][^-~至到]*$")),
-    (
-        "approximate",
-        re.compile(r"约|大概|左右|上下|将近|^[近超]|[0-9万元] ?[余多]|不足|不到|以[上下内]|至[少多]|[~≈<>≤≥]"),
-    ),
+    ("per_period", re.compile(_EACH, re.IGNORECASE)),
+    ("range", re.compile(rf"^[^-~至到]*(?:{NUMERAL}|[0-9元圆]) ?(?:[-~]{{1,2}}|[至到]) ?¥?(?:{NUMERAL}|[0-9])[^-~至到]*$")),
+    ("approximate", re.compile(_ABOUT)),
     ("scientific_notation", re.compile(r"^[+-]?[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]+$", re.IGNORECASE)),
     (
         "currency",
         re.compile(r"[$€£]|美[元金]|港[币元]|日元|欧元|英镑|澳门元|台币|USD|HKD|EUR|JPY|GBP|MOP|TWD", re.IGNORECASE),
     ),
+    ("numerals", re.compile(rf"^(?:人民币)? ?负?(?:{NUMERAL}|[元圆块角毛分整正])+$")),
     ("unit", re.compile(r"^[+-]?¥?[0-9.,]+ ?[^0-9., ¥+\-()/]")),
     ("characters", re.compile(r"[^0-9., ¥+\-()/]")),
 )
@@ -62,6 +71,7 @@ class InvalidAmount(InvalidValue):
         "unit": "a unit that is not read: write 元, 万元 or 亿元",
         "currency": "another currency than renminbi",
         "approximate": "about, more than or less than a sum: ask for the sum",
+        "numerals": "Chinese numerals without each place or without 元: write it in full (叁仟贰佰元整) or in figures",
         "range": "from one sum to another: ask for the sum",
         "per_period": "a sum for a month, a year or a head: declare the period in a column of its own",
         "scientific_notation": "scientific notation, in which digits may be lost: export the column as numbers",
@@ -75,9 +85,11 @@ def parse_yuan(text: str | int | float | Decimal | None, *, unit: Unit = "yuan")
 
     ``unit`` is that of the heading (``wan_yuan`` for 万元) and holds for bare numbers; a unit in the cell wins over it.
     Read: up to two decimals of a yuan (further ones only when zero), thousands separators, ¥, RMB, 元, 万, 亿 with or
-    without 元, and minus as -x or (x). Numbers of a spreadsheet (int, float, Decimal) are read when they lie within
-    one millionth of a whole fen. Text in scientific notation is refused although 1.5E+5 could be meant exactly:
-    Excel writes 123,456 as 1.23E+05, and nobody can see which of the two it was; only 0E-8, a zero, is read.
+    without 元, and minus as -x, 负x or (x); sums in Chinese characters where each digit names its place and 元 stands
+    behind them, as courts and banks write them (叁仟贰佰元伍角整). Numbers of a spreadsheet (int, float, Decimal) are
+    read when they lie within one millionth of a whole fen. Text in scientific notation is refused although 1.5E+5
+    could be meant exactly: Excel writes 123,456 as 1.23E+05, and nobody can see which of the two it was; only 0E-8, a
+    zero, is read.
     Raises InvalidAmount.
     """
     if unit not in ("yuan", "wan_yuan"):
@@ -100,15 +112,28 @@ def _fen_of_text(text: str, heading_unit: Unit) -> int:
         return 0
     brackets = _IN_BRACKETS.fullmatch(text)
     found = _AMOUNT.fullmatch("".join(brackets.group(1, 2, 3)) if brackets else text)
+    if not found and (written := _fen_written_out(text)) is not None:
+        return written
     if not found or (found["sign"] and found["sign_after"]):
         raise InvalidAmount(_why_not(text))
     whole, _, decimals = found["number"].partition(".")
     if "," in whole and not _THOUSANDS.fullmatch(whole):
         raise InvalidAmount("grouping")
     number = Decimal(f"{whole.replace(',', '') or '0'}.{decimals or '0'}")
-    is_negative = bool(brackets) or "-" in (found["sign"], found["sign_after"])
+    is_negative = bool(brackets) or (found["sign"] or found["sign_after"]) in ("-", "负")
     places = _PLACES[found["unit"][0] if found["unit"] else heading_unit]
     return _fen(number.copy_negate() if is_negative else number, places, Decimal(0))
+
+
+def _fen_written_out(text: str) -> int | None:
+    found = _WRITTEN_OUT.fullmatch(text)
+    if not found or not (found["yuan"] or found["jiao"] or found["fen"]):
+        return None
+    yuan = whole_number(found["yuan"]) if found["yuan"] else 0
+    if yuan is None:
+        return None
+    fen = yuan * 100 + int(digits(found["jiao"] or "零")) * 10 + int(digits(found["fen"] or "零"))
+    return -fen if found["minus"] else fen
 
 
 def _fen(number: Decimal, places: int, tolerance: Decimal) -> int:

@@ -13,16 +13,19 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Final
 
-_HAN = ("无", "没有", "暂无", "空", "不详", "未知", "不明", "未填")
-_SIGNS = ("", "/", "//", "\\", "-", "--", "---", "----")
-_WORDS = ("null", "none", "n/a", "na", "#n/a", "nan", "nat", "nil", "<na>", "(null)", "[null]", r"\n")
+_HAN = (
+    "无", "無", "没有", "暂无", "(无)", "空", "空白", "(空)", "(空白)", "不详", "未知", "不明",
+    "未填", "未填写", "不适用", "暂缺", "缺失",
+)  # fmt: skip
+_SIGNS = ("", "/", "//", "\\", "-", "--", "---", "----", ".", "…", "……", "_", "__")
+_WORDS = ("null", "none", "n/a", "na", "#n/a", "nan", "nat", "nil", "<na>", "<null>", "(null)", "[null]", "(blank)", "undefined", r"\n")
 NOTHING: Final[frozenset[str]] = frozenset(
     {*_HAN, *_SIGNS, "NaN", "NaT", *(form for word in _WORDS for form in (word, word.upper(), word.title()))}
 )
 """How offices and their software write "there is no value", as ``tidy`` leaves them. A zero is never one of them."""
 
 # Hyphens, dashes and minus signs; wave dashes; what input methods put for the yen sign and the comma.
-_SAME = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼", "~") | {"￥": "¥", "﹐": ","}
+_SAME = dict.fromkeys("‐‑‒–—―−﹣﹘─━ー⸺⸻", "-") | dict.fromkeys("〜∼", "~") | {"￥": "¥", "﹐": ","}
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _KANGXI_RADICALS = range(0x2F00, 0x2FD6)  # ⽉ for 月 and ⽇ for 日, as PDF copies have it
 
