@@ -10,7 +10,7 @@ import polars as pl
 
 from expectations import CheckOutcome
 from hardship.declarations import Feed, FeedColumn
-from hardship.errors import DeliveryError
+from hardship.errors import HardshipError
 from hardship.text import tidy
 from pipelines.land.read import Sent
 
@@ -27,9 +27,9 @@ def finding(rule: str, zh: str, en: str, *, line: int | None = None, column: str
     return {"line": line, "column": column, "rule": rule, "message": en, "message_zh": zh}
 
 
-def of_error(rule: str, error: DeliveryError) -> Finding:
+def of_error(rule: str, error: HardshipError) -> Finding:
     """Why nothing of the file can be used; the line where the error names one."""
-    zh = error.zh if error.zh != DeliveryError.meaning_zh else "文件无法读取：编码、引号或格式有误"
+    zh = error.zh if error.zh != type(error).meaning_zh else "文件无法读取：编码、引号或格式有误"
     told = f"{error.what}; {error.do}" if error.do else error.what
     at = _LINE.search(error.where)
     return finding(rule, zh, told, line=int(at[1]) if at else None)
