@@ -14,7 +14,7 @@ import typer
 
 from cli.inspect import inspect
 from cli.options import AsJson, AsOf, Home, MaybeAsOf, put_out, today
-from hardship.errors import EXIT_CODES, HardshipError
+from hardship.errors import EXIT_CODES, BusyError, HardshipError
 from hardship.settings import PROJECT, load_settings
 
 app = typer.Typer(
@@ -87,12 +87,18 @@ def night(
     from pipelines.driver import run_night
     from pipelines.night import Night
     from pipelines.nightly import PER_FEED, WHOLE
-    from pipelines.runs import RUN
+    from pipelines.runs import RUN, report_of
 
     os.environ.setdefault(RUN, f"command-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}")
     this = Night(as_of.date(), load_settings(home), full)
-    with show.progress(f"night of {this.as_of}") as tell:
-        run_night(this, PER_FEED, WHOLE, progress=lambda step, feed: tell(f"{step} {feed}"))
+    try:
+        with show.progress(f"night of {this.as_of}") as tell:
+            run_night(this, PER_FEED, WHOLE, progress=lambda step, feed: tell(f"{step} {feed}"))
+    except BusyError:
+        raise  # the page is that of the night which is running
+    except HardshipError:
+        show.page(report_of(this.settings, this.as_of))
+        raise
     show.night_done(this.store.read_json(this.settings.var / "status.json"))
 
 

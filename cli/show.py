@@ -98,6 +98,13 @@ def summary(result: Mapping[str, Any]) -> None:
         for verb, seconds in result["seconds"].items():
             took.add_row(verb, f"{seconds:.1f}")
         console.print(took)
+    if result.get("report"):
+        page(result["report"])
+
+
+def page(path: object) -> None:
+    """Where the page of a night lies: for a browser."""
+    console.print(f"\nWhat each step did, what was set aside and why: {path}", soft_wrap=True, highlight=False)
 
 
 def judged(result: Mapping[str, Any]) -> None:

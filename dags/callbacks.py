@@ -44,7 +44,7 @@ def night_failed(context: Mapping[str, Any]) -> None:
     if not isinstance(error, HardshipError):
         why = type(error).__name__ if isinstance(error, BaseException) else "no error of its own: it was killed or timed out"
         error = HardshipError(f"task {task.task_id} failed with {why}", do="see the task's log in Airflow")
-    _write(context["dag_run"], error)
+    _write(context["dag_run"], error, task.task_id)
 
 
 def run_failed(context: Mapping[str, Any]) -> None:
@@ -74,12 +74,15 @@ def _business_date_of(run: Any) -> date:
     return business_date(run.conf, run.logical_date or run.run_after)
 
 
-def _write(run: Any, error: Any) -> None:
+def _write(run: Any, error: Any, task: str = "") -> None:
+    """status.json and the page of the run, as ``hardship night`` leaves them."""
     from hardship.settings import load_settings
     from pipelines.night import Night
     from pipelines.publish import write_failure
+    from pipelines.runs import write_report
 
-    write_failure(Night(_business_date_of(run), load_settings()), error)
+    night = Night(_business_date_of(run), load_settings())
+    write_report(night, error if write_failure(night, error, task) else None)
 
 
 async def no_release(context: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from pipelines.check import status_of_feeds
 from pipelines.lineage import Job
 from pipelines.night import Night
 from pipelines.publish import STATUS, write_failure
-from pipelines.runs import Noted
+from pipelines.runs import Noted, write_report
 from pipelines.stopping import Stoppable
 
 Progress = Callable[[str, str], None]
@@ -60,30 +60,38 @@ def run_step(night: Night, step: Step) -> dict[str, str]:
 
 
 def run_night(night: Night, per_feed: Iterable[Step], whole: Iterable[Step], progress: Progress = lambda *_: None) -> None:
-    """The whole night in this process. Leaves status.json behind, also when it fails or is told to stop; raises what stopped it."""
+    """The whole night in this process. Raises what stopped it.
+
+    Leaves status.json and the page of the run behind, also when it fails before its first step or is told to stop.
+    """
+    at = ""
     with night.store.lock():
         try:
             with Stoppable() as stop:
                 for feed in night.catalogue.feeds:
                     for step in per_feed:
                         stop.check()
+                        at = step.name
                         progress(step.name, feed.name)
                         run_feed(night, step, feed.name)
                 for step in whole:
                     stop.check()
+                    at = step.name
                     progress(step.name, "")
                     run_step(night, step)
         except HardshipError as error:
-            _leave_word(night, error)
+            _leave_word(night, error, at)
             raise
 
 
-def _leave_word(night: Night, error: HardshipError) -> None:
-    """status.json, unless what stopped the night stops that too (a full disk): the night's own error is the one to tell."""
+def _leave_word(night: Night, error: HardshipError, at: str) -> None:
+    """status.json and the page, unless what stopped the night stops them too (a full disk): the night's own error is told."""
+    is_failure = True
     try:
-        write_failure(night, error)
+        is_failure = write_failure(night, error, at)
     except HardshipError as also:
         log.warning("%s: %s", STATUS, also.what)
+    write_report(night, error if is_failure else None)
 
 
 def in_memory(night: Night, steps: Iterable[Step]) -> dict[str, pl.DataFrame]:

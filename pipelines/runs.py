@@ -59,6 +59,24 @@ def lines(settings: Settings, as_of: date, name: str = STEPS) -> list[dict[str, 
     return [entry for entry in found if isinstance(entry, dict)]
 
 
+def report_of(settings: Settings, as_of: date) -> Path:
+    """Where the page of a night lies, if any run of it has ended."""
+    return folder_of(settings, as_of) / REPORT
+
+
+def write_report(night: Night, error: HardshipError | None) -> None:
+    """The page of the night's last run; ``error`` is what stopped it, before its first step too."""
+    _write(report_of(night.settings, night.as_of), page(night, lines(night.settings, night.as_of), error))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        log.warning("%s cannot be written: %s", path, error.strerror)
+
+
 class Noted:
     """Around one step. An error that is none of ours leaves as a HardshipError that quotes nothing of the data.
 
@@ -96,21 +114,18 @@ class Noted:
             entry |= {"error": type(told).__name__ if told else kind.__name__, "exit_code": told.exit_code if told else None}
         self._append(STEPS, entry)
         self._lineage("COMPLETE" if kind is None else "FAIL", datetime.now(UTC), entry.get("error", ""))
-        if told is not None or self.job.step == LAST:
-            self._report(told)
+        # Told to stop, it says so once the night has ended (pipelines/driver.py): what is published by then is published.
+        if told is not None or (kind is None and self.job.step == LAST):
+            write_report(self.night, told)
         if told is not None and told is not error:
             raise told from None
-
-    def _report(self, told: HardshipError | None) -> None:
-        settings, as_of = self.night.settings, self.night.as_of
-        self._write(folder_of(settings, as_of) / REPORT, page(self.night, lines(settings, as_of), told))
 
     def _told(self, error: Exception, trace: TracebackType | None) -> HardshipError:
         if isinstance(error, HardshipError):
             return error
         frames = traceback.extract_tb(trace)
         path = folder_of(self.night.settings, self.night.as_of) / TRACE
-        self._write(path, "".join(f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames) + type(error).__name__ + "\n")
+        _write(path, "".join(f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames) + type(error).__name__ + "\n")
         where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else self.job.name
         if isinstance(error, OSError):
             reason = error.strerror or type(error).__name__
@@ -136,13 +151,6 @@ class Noted:
                 if file.tell() and _last_byte(file) != b"\n":  # a killed run left half a line
                     line = "\n" + line
                 file.write(line.encode())
-        except OSError as error:
-            log.warning("%s cannot be written: %s", path, error.strerror)
-
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
         except OSError as error:
             log.warning("%s cannot be written: %s", path, error.strerror)
 

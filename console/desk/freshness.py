@@ -1,4 +1,7 @@
-"""How old what is shown is: the last night's own report, and the state of each feed."""
+"""How old what is shown is: the last night's own report, whether it is overdue, and the state of each feed.
+
+Of the pipeline's folder the console reads what is meant for it: ``current``, the release, ``status.json``, ``overdue.json``.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from console.desk.language import say
 from console.desk.models import Release
 from console.desk.release import ReleaseFiles, read_json
 from hardship.errors import StoreError
+
+STATUS, OVERDUE = "status.json", "overdue.json"
+DONE = ("published", "done")
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Feed:
 
 
 def feeds(files: ReleaseFiles, words: Words) -> list[Feed]:
-    known = _status().get("feeds") or {}
+    known = _told(STATUS).get("feeds") or {}
     return [
         Feed(words.label("feeds", row["feed"]), row["last_delivery_on"], _state(row), _because(known.get(row["feed"])))
         for row in files.table("feed_status").to_dicts()
@@ -51,10 +57,19 @@ def _state(row: dict[str, Any]) -> str:
 
 
 def notices(release: Release, files: ReleaseFiles, words: Words) -> list[str]:
-    """What a reader must know before trusting a page: the night failed, the import is behind, feeds are stale."""
+    """What a reader must know before trusting a page: the night failed or is late, the import is behind, feeds are stale."""
     told = []
-    status = _status()
-    if status and status.get("outcome", "published") not in ("published", "done"):
+    status = _told(STATUS)
+    late = _told(OVERDUE)
+    if late and str(late.get("as_of", "")) > max(release.as_of.isoformat(), _published(status)):
+        due = str(late.get("due", ""))
+        told.append(
+            say(
+                f"到 {due} 仍没有发布 {late['as_of']} 的结果，以下仍是 {release.as_of} 的结果。",
+                f"By {due} there was no release of the night of {late['as_of']}; what follows is still that of {release.as_of}.",
+            )
+        )
+    if status and status.get("outcome", "published") not in DONE:
         failed_on = status.get("as_of", "")
         told.append(
             say(
@@ -93,9 +108,14 @@ def _since(feed: Feed) -> str:
     return say(f"{feed.label}（{zh}{because}）", f"{feed.label} ({en}{because})")
 
 
-def _status() -> dict[str, Any]:
-    """var/status.json, which every night leaves behind; {} before the first one, or when it cannot be read."""
-    path = settings.HARDSHIP.var / "status.json"
+def _published(status: dict[str, Any]) -> str:
+    """The business date that the last night published, "" where it did not."""
+    return str(status.get("as_of", "")) if status.get("outcome") in DONE else ""
+
+
+def _told(name: str) -> dict[str, Any]:
+    """status.json, which every night leaves behind, or overdue.json of a late one; {} where there is none that can be read."""
+    path = settings.HARDSHIP.var / name
     try:
         return read_json(path) if path.exists() else {}
     except StoreError:

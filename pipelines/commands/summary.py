@@ -11,22 +11,24 @@ import polars as pl
 from hardship.errors import NotFoundError
 from hardship.settings import Settings
 from pipelines.night import Night
-from pipelines.runs import DONE, lines
+from pipelines.runs import DONE, lines, report_of
 
 COUNTS = ("read", "accepted", "quarantined", "duplicate", "superseded")
 LEVELS = ("red", "orange", "yellow", "grey")
 
 
 def summary(settings: Settings, as_of: date | None = None, city: Path | None = None) -> dict[str, Any]:
-    """{as_of, feeds, households, persons, warnings, alerts, judged, seconds, townships} of the night, as plain data.
+    """{as_of, feeds, households, persons, warnings, alerts, judged, seconds, townships, report} of the night, as plain data.
 
     ``feeds``: rows taken this night. ``warnings``: households a scenario. ``alerts``: leads put before a person this
     night, by level. ``townships``: {township, name, new, sampled, waiting, capacity}; ``new`` is what counts against the
     capacity, ``sampled`` the random sample on top of it. ``judged`` is empty: only the command line, which alone may
-    look at an invented ``city``'s truth, fills it. Without ``as_of``: the newest night. Raises NotFoundError.
+    look at an invented ``city``'s truth, fills it. ``report`` is the page of the night's last run, "" where there is
+    none. Without ``as_of``: the newest night. Raises NotFoundError.
     """
     night = finished_night(settings, as_of)
     tables = {name: night.store.read_table(night.as_of, name) for name in ("feed_status", "household", "person", "warning", "alert")}
+    report = report_of(settings, night.as_of)
     put = tables["alert"].filter(pl.col("state") == "new")
     levels = _counted(put, "level")
     warned = _counted(tables["warning"], "scenario")
@@ -40,6 +42,7 @@ def summary(settings: Settings, as_of: date | None = None, city: Path | None = N
         "judged": {},
         "seconds": seconds(night),
         "townships": _townships(night, tables["household"], tables["alert"]),
+        "report": str(report) if report.exists() else "",
     }
 
 

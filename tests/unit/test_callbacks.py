@@ -78,6 +78,7 @@ def test_a_failed_task_tells_its_error_and_a_failed_run_leaves_it(home: Path) ->
 def test_an_error_that_is_not_ours_is_told_by_its_class_only(home: Path) -> None:
     night_failed({"task_instance": SimpleNamespace(task_id="link"), "exception": ValueError("110101199003070000"), "dag_run": run()})
     assert status(home)["error"]["what"] == "task link failed with ValueError"
+    assert "task link failed with ValueError" in (home / "var" / "runs" / "as_of=2026-09-28" / "report.html").read_text("utf-8")
 
 
 def test_a_run_whose_task_was_killed_is_told_all_the_same(home: Path) -> None:
@@ -91,6 +92,11 @@ def test_a_late_night_is_noted_with_its_local_hour(home: Path) -> None:
     assert asyncio.run(no_release(late())) == "noted in 2026-09-28.json"
     noted = json.loads((home / "var" / "alerts" / "no_release" / "2026-09-28.json").read_text("utf-8"))
     assert (noted["due"], noted["last_release_as_of"]) == ("2026-09-29 06:00", None)
+    shown = home / "var" / "overdue.json"
+    assert json.loads(shown.read_text("utf-8")) == noted
+    shown.write_text(json.dumps(noted | {"as_of": "2026-09-29"}), "utf-8")
+    assert asyncio.run(no_release(late())) == "noted in 2026-09-28.json"
+    assert json.loads(shown.read_text("utf-8"))["as_of"] == "2026-09-29", "the newest is what the console shows"
 
 
 def test_nobody_waits_for_a_run_that_a_person_started_or_for_a_backfill(home: Path) -> None:

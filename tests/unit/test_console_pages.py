@@ -219,6 +219,22 @@ def test_stale_since_is_said_and_why(home: Path) -> None:
     assert "数据不是最新：医疗费用结算（自 2026-08-21 起）" in signed_in("analyst").get("/").content.decode()
 
 
+def test_a_night_that_is_late_is_said_until_it_is_published(home: Path) -> None:
+    late = {"kind": "no_release", "as_of": "2026-10-01", "due": "2026-10-02 06:00"}
+    (home / "var" / "overdue.json").write_text(json.dumps(late), "utf-8")
+    reader = signed_in("analyst")
+    assert "到 2026-10-02 06:00 仍没有发布 2026-10-01 的结果，以下仍是 2026-09-30 的结果。" in reader.get("/").content.decode()
+    reader.post("/language/", {"language": "en", "next": "/"})
+    assert "By 2026-10-02 06:00 there was no release of the night of 2026-10-01" in reader.get("/").content.decode()
+    (home / "var" / "status.json").write_text(json.dumps({"as_of": "2026-10-01", "outcome": "published"}), "utf-8")
+    page = reader.get("/").content.decode()
+    assert "there was no release" not in page
+    assert "The night of 2026-10-01 is published but not imported" in page
+    (home / "var" / "status.json").unlink()
+    (home / "var" / "overdue.json").write_text(json.dumps(late | {"as_of": str(AS_OF)}), "utf-8")
+    assert "there was no release" not in reader.get("/").content.decode(), "an alert that was answered is silent"
+
+
 def test_before_the_first_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "HARDSHIP", Settings(home=tmp_path))
     user = get_user_model().objects.create_user("analyst")

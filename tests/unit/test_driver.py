@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from hardship.errors import BusyError, CheckError, StoppedError, StoreError
+from hardship.errors import BusyError, CheckError, DeclarationError, StoppedError, StoreError
 from hardship.night_tables import FEED_STATUS
-from pipelines import driver
+from pipelines import driver, publish
 from pipelines.driver import Step, run_night, run_step
 from pipelines.night import Night
+from pipelines.runs import report_of
 from pipelines.stopping import Stoppable, Stopped
 from tests.nights import DAY, finished, small_home
 
@@ -41,8 +42,6 @@ def test_a_step_repeated_after_the_night_was_finished_keeps_the_other_tables(tmp
     before = night.store.manifest(DAY)
     alert, ledger = night.store.read_table(DAY, "alert"), night.store.read_table(DAY, "ledger")
     run_step(night, Step("alert", lambda _: {"alert": alert, "ledger": ledger}, makes=("alert", "ledger")))
-    from pipelines import publish
-
     run_step(night, Step("publish", publish.run))
     assert night.store.manifest(DAY) == before
     assert all(night.store.of_finished().has_table(DAY, name) for name in night.tables)
@@ -122,3 +121,43 @@ def test_who_is_turned_away_leaves_no_status(tmp_path):
     with night.store.lock(), pytest.raises(BusyError):
         run_night(night_in(tmp_path), (), (Step("gate", lambda _: {"feed_status": FEED_STATUS.empty()}, makes=("feed_status",)),))
     assert not (night.settings.var / "status.json").exists()
+
+
+def test_a_night_that_fails_before_its_first_step_leaves_a_page(tmp_path, monkeypatch):
+    def broken(_: Night) -> None:
+        raise DeclarationError("feed hospital has no owner", where="feeds/hospital", do="declare owner")
+
+    monkeypatch.setattr(Night, "catalogue", property(broken))
+    night = night_in(tmp_path)
+    with pytest.raises(DeclarationError):
+        run_night(night, (), ())
+    page = report_of(night.settings, DAY).read_text("utf-8")
+    assert all(part in page for part in ("feed hospital has no owner", "declare owner", "failed"))
+
+
+def test_what_is_published_is_not_called_failed_when_a_signal_comes_after(tmp_path):
+    night = finished(small_home(tmp_path))
+
+    def then_told(this: Night) -> None:
+        publish.run(this)
+        told(signal.SIGTERM)(this)
+
+    with pytest.raises(StoppedError):
+        run_night(night, (), (Step("publish", then_told),))
+    current = json.loads((night.settings.var / "current").read_text("utf-8"))
+    assert (status(night)["outcome"], status(night)["release_id"]) == ("published", current["release_id"])
+    assert "✓" in report_of(night.settings, DAY).read_text("utf-8")
+    # Begun anew and stopped on its way, it is not what it would have become.
+    night.store.reopen_night(DAY)
+    with pytest.raises(StoppedError):
+        run_night(night, (), (Step("alert", told(signal.SIGTERM)),))
+    assert status(night)["outcome"] == "failed"
+    assert "✗" in report_of(night.settings, DAY).read_text("utf-8")
+
+
+def test_a_night_stopped_before_it_is_published_has_failed(tmp_path):
+    night = night_in(tmp_path)
+    with pytest.raises(StoppedError):
+        run_night(night, (), (Step("publish", told(signal.SIGTERM)),))
+    assert status(night)["outcome"] == "failed"
+    assert "✗" in report_of(night.settings, DAY).read_text("utf-8")

@@ -19,7 +19,7 @@ def night(tmp_path_factory):
 
 def test_the_summary_has_exactly_these_parts(night):
     found = summary(night.settings, DAY)
-    assert list(found) == ["as_of", "feeds", "households", "persons", "warnings", "alerts", "judged", "seconds", "townships"]
+    assert list(found) == ["as_of", "feeds", "households", "persons", "warnings", "alerts", "judged", "seconds", "townships", "report"]
     assert json.loads(json.dumps(found)) == found
     assert (found["as_of"], found["households"], found["persons"], found["judged"]) == ("2026-09-30", 3, 3, {})
 
