@@ -46,8 +46,9 @@ site: docs ## the documentation as a website in site/, without a network
 hooks: ## checks of what changed before each commit
 	@git config core.hooksPath .githooks && echo "on: .githooks/pre-commit"
 
-pictures: .venv/ready browser ## the screenshots in docs/images, from the present home
+pictures: .venv/ready browser ## the screenshots in docs/images, from the present home (that of Airflow while `make airflow` runs)
 	@$(BIN)/python -m console.screenshots --out docs/images
+	@$(BIN)/python -m cli.airflow_picture --if-served --out docs/images/airflow.png
 
 clean: ## forget the invented district and its nights (asks nothing: all of it can be made again)
 	rm -rf var city keys console-data airflow-home

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from cli import show
+from cli import airflow_picture, show
 from cli.explained import explained, value
 from hardship.errors import HardshipError
 from hardship.settings import load_settings
@@ -87,3 +88,14 @@ def test_a_long_path_is_told_in_one_piece(where: str, monkeypatch: pytest.Monkey
     assert where in capsys.readouterr().err
     show.complain(HardshipError("it cannot be read", where="register.csv", do="look at it"))
     assert "╭─ stopped" in capsys.readouterr().err
+
+
+def test_a_picture_of_airflow_needs_airflow_and_says_what_to_start(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody listens there: it refuses
+        port = str(taken.getsockname()[1])
+        airflow_picture.main(["--if-served", "--port", port])
+        assert "make airflow" in capsys.readouterr().out
+        with pytest.raises(SystemExit):
+            airflow_picture.main(["--port", port])
+        assert "Airflow is not running" in capsys.readouterr().err
