@@ -46,6 +46,11 @@ def step(state: State, month: int) -> None:
     )  # fmt: skip
     state.due = [*state.due, (month + wait[is_paid], state.household[who[is_paid]], amount[is_paid])]
 
+    # What is owed and not paid may be claimed at law by those who are not to blame alone.
+    claims = (severity > PROPERTY) & ~is_paid & ((kind == WORK) | (blame > 0))
+    state.injury_claim[who[claims]] = np.array((0.0, 6000.0, 90000.0, 400000.0))[severity[claims]]
+    state.is_work_injury[who[claims]] = kind[claims] == WORK
+
     hurt = who[(severity == MINOR) | (severity == GRAVE)]
     grave = who[severity == GRAVE]
     bill = chance.lognormal("injury bill", number[hurt], month, np.where(np.isin(hurt, grave), 32000.0, 3500.0), 0.7)

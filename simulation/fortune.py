@@ -42,8 +42,9 @@ def months_living(state: State) -> Floats:
 
 
 def income_of(state: State) -> Floats:
-    """What comes in this month from work, pensions, benefits, business and relatives; not public assistance."""
-    return state.of_home(state.wage + state.pension + state.benefit) + state.other_income + state.remittance
+    """What comes in this month from work as far as it is paid, pensions, benefits, business and relatives; not public assistance."""
+    paid = state.wage - np.minimum(state.withheld, state.wage)
+    return state.of_home(paid + state.pension + state.benefit) + state.other_income + state.remittance
 
 
 def step(state: State, month: int) -> None:

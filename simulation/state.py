@@ -17,7 +17,7 @@ NO_AID, EDGE, RIGID, DIBAO, DESTITUTE = 0, 1, 2, 3, 4
 NEVER = -999
 CAUSES = (
     "low_income", "job_loss", "informal_income_lost", "illness", "disability", "accident", "death", "debt", "help_ended",
-    "family_change", "benefit_ended",
+    "family_change", "benefit_ended", "disaster", "wages_unpaid",
 )  # fmt: skip
 """Why a household is in hardship. Only some of them leave a trace in any feed."""
 
@@ -53,6 +53,9 @@ class State:
         self.wage, self.pension, self.benefit, self.base = numbers(people), numbers(people), numbers(people), numbers(people)
         self.benefit_left, self.seeking_months, self.registration = wholes(people), wholes(people), wholes(people, -1)
         self.is_insured, self.evades = flags(people), flags(people)
+        # Persons: wages that the employer keeps back a month, what is owed of them, and what is claimed at law.
+        self.withheld, self.owed, self.unpaid_months = numbers(people), numbers(people), wholes(people)
+        self.injury_claim, self.is_work_injury, self.has_claim = numbers(people), flags(people), flags(people)
         # Persons: health.
         self.frailty, self.chronic, self.course, self.burden = numbers(people), flags(people), wholes(people), numbers(people)
         self.scheme, self.used_deductible, self.used_fund = wholes(people), numbers(people), numbers(people)
@@ -66,6 +69,7 @@ class State:
         self.shock: Floats = np.zeros((homes, len(CAUSES)))
         self.aid, self.aid_kind, self.aid_months = numbers(homes), wholes(homes), wholes(homes)
         self.subsidy, self.once = numbers(homes), numbers(homes)
+        self.struck = flags(homes)
         self.in_hardship, self.shortfall, self.calm = flags(homes), numbers(homes), wholes(homes)
         self.cause = wholes(homes)
         self.literacy, self.shame, self.is_silent = numbers(homes), numbers(homes), flags(homes)

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from simulation import accidents, fortune, hardship_state, health, help, people, work
+from simulation import accidents, disasters, disputes, fortune, hardship_state, health, help, leads, people, work
 from simulation.chance import Chance
 from simulation.households import expect_children, found
 from simulation.log import Log
@@ -47,6 +47,14 @@ EVENTS: dict[str, dict[str, pl.DataType]] = {
     "aids": {"person": INT, "month": INT, "since": DAY, "amount": INT},
     "subsidies": {"person": INT, "benefit": INT, "amount": INT, "on": DAY},
     "subsidy_ends": {"person": INT, "benefit": INT, "amount": INT, "on": DAY},
+    "disasters": {
+        "home": INT, "person": INT, "happened_on": DAY, "kind": INT, "loss": INT, "house": INT, "hurt": INT, "month": INT,
+    },
+    "cases": {"person": INT, "month": INT, "matter": INT, "granted_on": DAY, "claimed": INT, "outcome": INT, "closed_on": DAY},
+    "leads": {
+        "home": INT, "person": INT, "village": INT, "month": INT, "slot": INT, "source": INT, "department": INT, "kind": INT,
+        "told_on": DAY,
+    },
     "findings": {"home": INT, "month": INT, "source": INT, "finding": INT, "action": INT, "found_on": DAY},
 }  # fmt: skip
 """The tables of events. ``person`` and ``home`` are positions in ``World.people`` and numbers of households; money is fen."""
@@ -85,11 +93,14 @@ def build(*, households: int, months: int, until: date, seed: int, progress: Cal
         people.step(state, month)
         health.step(state, month)
         accidents.step(state, month)
+        disasters.step(state, month)
         work.step(state, month)
+        disputes.step(state, month)
         fortune.step(state, month)
         accidents.pay_compensation(state, month)
         hardship_state.step(state, month)
         help.step(state, month)
+        leads.step(state, month)
         if month >= 0:
             history.append(
                 (state.in_hardship.copy(), state.shortfall.copy(), state.cause.copy(), state.aid_kind.copy(), state.size.astype(np.int64))
