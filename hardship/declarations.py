@@ -42,7 +42,8 @@ class FeedColumn:
     ``month`` becomes the first day of the month.
     ``codes`` are the admitted codes with their meaning; ``synonyms`` maps words that offices write to a code.
     ``minimum``/``maximum`` bound a number (fen for money), ``after`` names a date column that must not be later than this
-    one.
+    one. ``open_end``: the end of something that need not end; 长期 and 9999-12-31 then mean none, and are refused in any
+    other column of days.
     """
 
     name: str
@@ -56,6 +57,7 @@ class FeedColumn:
     minimum: int | None = None
     maximum: int | None = None
     after: str | None = None
+    open_end: bool = False
     sensitivity: Sensitivity = "internal"
 
     def __post_init__(self) -> None:
@@ -66,6 +68,10 @@ class FeedColumn:
             raise DeclarationError(f"column {self.name} is a per cent", do="end its name in _ppm: it lands as millionths")
         if self.kind == "code" and not self.codes:
             raise DeclarationError(f"column {self.name} is a code without codes", do="declare codes={...}")
+        if undeclared := sorted(set(self.synonyms.values()) - set(self.codes)):
+            raise DeclarationError(f"column {self.name} has words for {', '.join(undeclared)}", do="declare these codes too")
+        if self.open_end and (self.kind != "date" or self.required):
+            raise DeclarationError(f"column {self.name} is an open end", do='declare it kind="date" and required=False')
 
     @property
     def is_landed(self) -> bool:

@@ -14,9 +14,11 @@ from typing import Any
 
 import polars as pl
 
-from hardship.dates import parse_date
+from hardship.codes import code_words, parse_code
+from hardship.dates import InvalidDate, parse_date
 from hardship.declarations import FeedColumn
-from hardship.money import parse_yuan
+from hardship.money import Unit, parse_yuan
+from hardship.numerals import DIGIT, digits, small_number
 from hardship.shares import parse_percent
 from hardship.text import InvalidValue, is_nothing, tidy
 
@@ -24,9 +26,21 @@ VALUE, REASON, CELL = "value", "reason", "cell"
 # China's clocks without the daylight saving of 1986–1991, as hardship.dates reads them (the sign is that of POSIX).
 _CHINA = "Etc/GMT-8"
 _LARGE = 10**11  # yuan: well below what parse_yuan calls too large, so that the plain way never has to
-_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|([0-9]{2})| ?年 ?([0-9]{1,2}) ?月?)")
-_WHOLE = re.compile(r"([+-]?[0-9]{1,18})(?:\.0+)?")
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|([0-9]{2})(?:\.0+)?| ?年 ?([0-9]{1,2}) ?月?)")
+_HAN_MONTH = re.compile(rf"({DIGIT}{{4}})年((?:{DIGIT}|[十拾]){{1,3}})月")
+_WHOLE = re.compile(r"([+-]?(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}))(?:\.0+)?")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]*)?E\+?[0-9]+", re.IGNORECASE)
+_FLOAT = re.compile(r"([0-9]+)\.0+")
+_EXACT_FLOAT = 2**53  # from here on a float has dropped digits
+_SPREADSHEET_ERROR = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
+# What programs write for none, though the calendar has the day: the zero of Excel and of SQL Server, the last day of all.
+STAND_INS = (
+    date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1),
+    date(2099, 12, 31), date(2999, 12, 31), date(9999, 1, 1), date(9999, 12, 30), date(9999, 12, 31),
+)  # fmt: skip
+EARLIEST = date(1900, 1, 1)  # nothing that a feed tells of happened before
+
+_ENOUGH = 3  # long numbers, before a column is called rounded
 
 Parse = Callable[[Any], Any]
 
@@ -35,18 +49,20 @@ class Unreadable(Exception):
     """A cell that cannot be a value of its column; its argument is the reason."""
 
 
-def parse_cells(column: FeedColumn, cells: pl.Series, as_of: date | None = None) -> pl.DataFrame:
+def parse_cells(column: FeedColumn, cells: pl.Series, as_of: date | None = None, unit: Unit = "yuan") -> pl.DataFrame:
     """VALUE and REASON (null where good) of each cell, for every kind that is not a number of a person.
 
     VALUE is null for a form of nothing; whether that is allowed, and bounds, are looked at here too. ``as_of`` refuses
-    dates after it.
+    dates after it; ``unit`` is that of the heading, for amounts without one of their own.
     """
     cells = _readable(cells)
-    dtype, plain, parse = _ways(column, cells)
+    dtype, plain, parse = _ways(column, cells, unit)
     if cells.dtype == pl.Null or (cells.dtype in (pl.Binary, pl.Time, pl.Duration, pl.Object)):
         why = pl.when(pl.col(CELL).is_not_null()).then(pl.lit("type")).otherwise(pl.lit(None, pl.String))
         return required(column, pl.DataFrame({CELL: cells}).select(pl.lit(None, dtype).alias(VALUE), why.alias(REASON)))
     parsed = _both_ways(cells, plain, parse, dtype)
+    if column.kind == "key":
+        parsed = unless_rounded(parsed)
     return required(column, _bounded(column, parsed, as_of))
 
 
@@ -79,21 +95,60 @@ def required(column: FeedColumn, parsed: pl.DataFrame) -> pl.DataFrame:
 
 def tidied(cell: str) -> str | None:
     text = tidy(cell)
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        raise Unreadable("spreadsheet_error")
     return None if is_nothing(text) else text
 
 
 def identifier(cell: str) -> str | None:
     """A number that names a thing, tidied; refused where a spreadsheet has shortened it: two things would become one."""
     text = tidied(cell)
-    if text is not None and _SCIENTIFIC.fullmatch(text):
+    if text is None:
+        return None
+    if _SCIENTIFIC.fullmatch(text):
         raise Unreadable("scientific_notation")
+    if found := _FLOAT.fullmatch(text):  # what is left of a number that a program took for an amount
+        if len(found[1]) > 18 or int(found[1]) >= _EXACT_FLOAT:
+            raise Unreadable("rounded")
+        return found[1]
     return text
 
 
-def parse_month(cell: str | int | date) -> date | None:
+def unless_rounded(parsed: pl.DataFrame) -> pl.DataFrame:
+    """Refuses a column of long numbers that all end in zeros after the fifteenth digit: Excel has rounded them.
+
+    One such number may be true, three different ones and no other are not.
+    """
+    is_long = pl.col(VALUE).str.contains("^[1-9][0-9]{15,}$")
+    long = parsed.filter(is_long).select(VALUE).unique()
+    if long.height < _ENOUGH or not long[VALUE].str.contains("^[0-9]{15}0+$").all():
+        return parsed
+    return parsed.with_columns(pl.when(is_long).then(pl.lit("rounded")).otherwise(REASON).alias(REASON))
+
+
+def unless_rounded_by_chance(parsed: pl.DataFrame) -> pl.DataFrame:
+    """Refuses every ID number that ends in 000 where the column holds one that Excel has certainly rounded.
+
+    One in eleven rounded numbers passes the checksum by chance, and is then another person's.
+    """
+    if not parsed[REASON].eq("rounded").any():
+        return parsed
+    is_doubtful = pl.col(VALUE).str.ends_with("000")
+    return parsed.with_columns(
+        pl.when(is_doubtful).then(None).otherwise(VALUE).alias(VALUE),
+        pl.when(is_doubtful).then(pl.lit("rounded")).otherwise(REASON).alias(REASON),
+    )
+
+
+def parse_month(cell: str | int | float | date) -> date | None:
     """The first day of the month in "202609", "2026-09", "2026年9月", or in any writing of a day of it."""
-    if isinstance(cell, str | int) and (found := _MONTH.fullmatch(tidy(str(cell)))):
-        year, month = int(found[1]), int(found[2] or found[3] or found[4])
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    written = tidy(str(cell)) if isinstance(cell, str | int) else ""
+    found, han = _MONTH.fullmatch(written), _HAN_MONTH.fullmatch(written)
+    if found or han:
+        year = int(found[1]) if found else int(digits(han[1])) if han else 0
+        month = int(found[2] or found[3] or found[4]) if found else small_number(han[2]) or 0 if han else 0
         if not (year >= 1000 and 1 <= month <= 12):
             raise Unreadable("no_such_day")
         return date(year, month, 1)
@@ -115,13 +170,15 @@ def _readable(cells: pl.Series) -> pl.Series:
     return cells
 
 
-def _ways(column: FeedColumn, cells: pl.Series) -> tuple[pl.DataType, pl.Expr | None, Parse]:
+def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType, pl.Expr | None, Parse]:
     """(type of the value, the plain way or None, the parser) of the column's kind."""
     match column.kind:
         case "yuan":
+            if unit == "wan_yuan":
+                return pl.Int64(), None, lambda cell: parse_yuan(cell, unit=unit)
             return pl.Int64(), _plain_yuan(cells.dtype), parse_yuan
         case "date":
-            return pl.Date(), _plain_date(cells.dtype), parse_date
+            return pl.Date(), _plain_date(cells.dtype), _parse_end if column.open_end else parse_date
         case "month":
             return pl.Date(), pl.col(CELL).dt.truncate("1mo") if cells.dtype == pl.Date else None, parse_month
         case "percent":
@@ -129,7 +186,8 @@ def _ways(column: FeedColumn, cells: pl.Series) -> tuple[pl.DataType, pl.Expr | 
         case "int":
             return pl.Int64(), _plain_int(cells.dtype), _parse_int
         case "code":
-            return pl.String(), None, _as_text(lambda text: _parse_code(column, text))
+            words = code_words(column.codes, column.synonyms)
+            return pl.String(), None, lambda cell: parse_code(cell, words)
         case "area":
             return pl.String(), None, _as_text(_parse_area)
         case "key":
@@ -156,6 +214,13 @@ def _both_ways(cells: pl.Series, plain: pl.Expr | None, parse: Parse, dtype: pl.
 
 def _bounded(column: FeedColumn, parsed: pl.DataFrame, as_of: date | None) -> pl.DataFrame:
     wrong = []
+    if column.kind in ("date", "month"):
+        stands_in = pl.col(VALUE).is_in(STAND_INS if column.kind == "date" else sorted({day.replace(day=1) for day in STAND_INS}))
+        if column.open_end:
+            parsed = parsed.with_columns(pl.when(~stands_in).then(VALUE).alias(VALUE))
+        else:
+            wrong.append(pl.when(stands_in).then(pl.lit("placeholder")))
+        wrong.append(pl.when(pl.col(VALUE) < EARLIEST).then(pl.lit("range")))
     if column.minimum is not None:
         wrong.append(pl.when(pl.col(VALUE) < column.minimum).then(pl.lit("range")))
     if column.maximum is not None:
@@ -222,7 +287,7 @@ def _as_text(parse: Callable[[str], Any]) -> Parse:
         if isinstance(cell, float):
             if not cell.is_integer():
                 return parse(repr(cell))
-            if abs(cell) >= 2**53:  # from here on a float has dropped digits
+            if abs(cell) >= _EXACT_FLOAT:
                 raise Unreadable("rounded")
             cell = int(cell)
         return parse(str(cell))
@@ -235,27 +300,24 @@ def _parse_int(cell: Any) -> int | None:
     if text is None:
         return None
     if found := _WHOLE.fullmatch(text):
-        return int(found[1])
+        return int(found[1].replace(",", ""))
     raise Unreadable("number")
 
 
-def _parse_code(column: FeedColumn, text: str) -> str | None:
-    """A declared code or word first: 无 may be nothing, or the code of 无责."""
-    text = tidy(text)
-    if text in column.codes:
-        return text
-    if text in column.synonyms:
-        return column.synonyms[text]
-    if is_nothing(text):
-        return None
-    raise Unreadable("code")
+def _parse_end(cell: Any) -> date | None:
+    """The day on which something ends, or None where it is open (长期) or the program's zero stands for none."""
+    try:
+        return parse_date(cell)
+    except InvalidDate as error:
+        if error.reason in ("open_end", "placeholder"):
+            return None
+        raise
 
 
 def _parse_area(text: str) -> str | None:
-    known = tidied(text)
+    known = identifier(text.replace(" ", ""))
     if known is None:
         return None
-    known = re.sub(r"\.0+$", "", known)
-    if not re.fullmatch(r"[0-9]{9}|[0-9]{12}", known):
+    if not re.fullmatch(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", known):
         raise Unreadable("code_of_area")
     return known

@@ -13,21 +13,25 @@ TOTAL_ROW, RAGGED_ROW = "total_row", "row:cells"
 _ENGLISH = {
     "missing": "empty, but required",
     "code": "none of the declared codes or words",
+    "contradiction": "the code and the word beside it do not mean the same",
+    "spreadsheet_error": "an error of the spreadsheet's formula stands here: mend it and export it again",
     "range": "outside the declared bounds",
     "number": "not a whole number",
     "span": "from one value to another: ask for the value",
     "type": "a kind of cell that this column cannot hold",
     "scientific_notation": "shortened by Excel: format the column as text and export it again",
     "rounded": "digits were lost: format the column as text and export it again",
-    "code_of_area": "not an area code of 9 or 12 digits",
+    "code_of_area": "not an area code of 6, 9 or 12 digits",
 }
 _CHINESE = {
     # land itself
     "missing": "必填项为空",
     "code": "不在代码表中",
+    "contradiction": "代码与旁边的文字含义不同",
+    "spreadsheet_error": "是表格公式的错误值，请改正后重新导出",
     "range": "超出允许范围",
     "number": "不是整数",
-    "code_of_area": "不是9位或12位行政区划代码",
+    "code_of_area": "不是6位、9位或12位行政区划代码",
     # identity
     "length": "位数不对",
     "characters": "含有不应出现的字符",
