@@ -14,6 +14,7 @@ import typer
 
 from cli.inspect import inspect
 from cli.options import AsJson, AsOf, Home, MaybeAsOf, put_out, today
+from cli.quarantine import app as quarantine
 from hardship.errors import EXIT_CODES, BusyError, HardshipError
 from hardship.settings import PROJECT, load_settings
 
@@ -61,6 +62,7 @@ def seal(
 
 
 app.command()(inspect)
+app.add_typer(quarantine, name="quarantine")
 
 
 @app.command()

@@ -18,8 +18,10 @@ TYPES = {"Path": "path", "datetime": "YYYY-MM-DD", "date": "YYYY-MM-DD", "str": 
 
 
 def commands() -> dict[str, Any]:
-    """Every command of ``hardship`` by name."""
-    found: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    """Every command of ``hardship`` by name; those of a group follow the group, with its name before theirs."""
+    found: dict[str, Any] = {}
+    for name, one in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        found |= {name: one} | {f"{name} {below}": its for below, its in getattr(one, "commands", {}).items()}
     return found
 
 
@@ -37,7 +39,7 @@ def command_line() -> str:
         "## make",
         table(("目标 target", "作用 what it does"), [(code(f"make {name}"), said) for name, said in targets().items()]),
         "## hardship",
-        table(("命令 command", "作用 what it does"), [(f"[{name}](#{name})", _first(one.help)) for name, one in commands().items()]),
+        table(("命令 command", "作用 what it does"), [_linked(name, one) for name, one in commands().items()]),
         *(_command(name, one) for name, one in commands().items()),
         "## 设置 · Settings",
         "`hardship.toml` in the home, or the environment; the environment wins. 写在 `hardship.toml`，或用环境变量（优先）。",
@@ -65,7 +67,17 @@ def _first(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
+def _anchor(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+def _linked(name: str, one: Any) -> tuple[str, str]:
+    return f"[{name}](#{_anchor(name)})", _first(one.help)
+
+
 def _command(name: str, one: Any) -> str:
+    if hasattr(one, "commands"):
+        return f'<a id="{_anchor(name)}"></a>\n\n### hardship {name}\n\n{_first(one.help)}'
     arguments = [p for p in one.params if p.param_type_name == "argument"]
     options = [p for p in one.params if p.param_type_name == "option"]
     needed = [f"{p.opts[0]} {_type(p)}" for p in options if p.required]
@@ -73,7 +85,7 @@ def _command(name: str, one: Any) -> str:
     rows = [(code(p.name.upper()), _type(p), _needed(p), _first(p.help)) for p in arguments]
     rows += [(code(", ".join(p.opts)), _type(p), _needed(p), _first(p.help)) for p in options]
     said = table(("参数 parameter", "类型 type", "默认 default", "说明 meaning"), rows)
-    return f'<a id="{name}"></a>\n\n### hardship {name}\n\n{_first(one.help)}\n\n```\n{usage}\n```\n\n{said}'
+    return f'<a id="{_anchor(name)}"></a>\n\n### hardship {name}\n\n{_first(one.help)}\n\n```\n{usage}\n```\n\n{said}'
 
 
 def _type(parameter: Any) -> str:
