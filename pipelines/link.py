@@ -9,12 +9,12 @@ import polars as pl
 from sqlglot import exp
 
 from pipelines.engine import open_engine
-from pipelines.events import SQL, current, rows
+from pipelines.events import SQL, rows
 from pipelines.night import Night
+from pipelines.register import registered
 
 TAKES: tuple[str, ...] = ()
 MAKES = ("person",)
-REGISTER = "register"
 
 
 def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -27,9 +27,8 @@ def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFr
             if column.kind == "resident_id"
         ]
         engine.run("named", reduce(lambda some, more: exp.union(some, more, distinct=False), named), as_of=night.as_of)
-        engine.run("current", current(night, engine, night.catalogue.feed(REGISTER)), as_of=night.as_of)
-        for statement in ("registered", "person"):
-            engine.run(statement, SQL / f"{statement}.sql")
+        registered(night, engine)
+        engine.run("person", SQL / "person.sql")
         return {"person": engine.frame("person")}
 
 

@@ -1,5 +1,5 @@
--- Whom the register has as dead, in the household of that entry, as long as somebody still lives there.
-SELECT current.household_key, current.person_key, current.changed_on AS died_recorded_on
-FROM current
-SEMI JOIN household ON household.household_key = current.household_key
-WHERE current.status = 'dead' AND current.person_key IS NOT NULL
+-- Who died, by the register or by another office, in the household of their last entry, as long as somebody still lives there.
+SELECT entry.household_key, entry.person_key, entry.changed_on AS died_recorded_on
+FROM entry
+SEMI JOIN household ON household.household_key = entry.household_key
+WHERE entry.status = 'dead' AND entry.person_key IS NOT NULL

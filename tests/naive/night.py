@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -67,7 +68,8 @@ class NaiveNight:
         people = self.people()
         found: dict[str, list[Facts]] = {}
         for row in current_rows(self.catalogue.feed("register"), self.deliveries, self.as_of):
-            if row["status"] == "active" and row["person_key"] is not None and row["household_key"] is not None:
+            is_here = row["status"] == "active" and row["person_key"] not in self.told_dead
+            if is_here and row["person_key"] is not None and row["household_key"] is not None:
                 found.setdefault(row["household_key"], []).append({**row, **people[row["person_key"]]})
         for members in found.values():
             members.sort(key=lambda m: (m["relation"] != "02", m["birth_date"] is None, m["birth_date"] or date.min, m["person_key"]))
@@ -76,12 +78,19 @@ class NaiveNight:
         return found
 
     def dead(self) -> dict[str, set[str]]:
-        """Whom each household has lost, by the household of their last entry in the register."""
+        """Whom each household has lost, by the household of their last entry in the register; also whom other offices told dead."""
         found: dict[str, set[str]] = {}
         for row in current_rows(self.catalogue.feed("register"), self.deliveries, self.as_of):
-            if row["status"] == "dead" and row["person_key"] is not None:
+            is_dead = row["status"] == "dead" or (row["status"] == "active" and row["person_key"] in self.told_dead)
+            if is_dead and row["person_key"] is not None:
                 found.setdefault(row["household_key"], set()).add(row["person_key"])
         return found
+
+    @cached_property
+    def told_dead(self) -> set[str]:
+        """Whom the feed of deaths has as dead on the day, but for those taken back."""
+        rows = current_rows(self.catalogue.feed("deaths"), self.deliveries, self.as_of)
+        return {row["person_key"] for row in rows if row["died_on"] <= self.as_of and row.get("status") != "withdrawn"}
 
     def people(self) -> dict[str, Facts]:
         """Birth date and sex of everyone whom any feed has named."""

@@ -144,6 +144,56 @@ def test_only_who_died_leaves_what_happened_behind(night: Night, last: list[dict
     assert [household for household, *_ in lost(night)] == [key("h", number) for number in deceased]
 
 
+def told_dead(night: Night, *deaths: dict[str, Any], on: date = DAY) -> None:
+    usual = {"died_on": date(2026, 9, 10), "cause": "natural", "source": "health", "reported_on": date(2026, 9, 12)}
+    land_rows(night.store, night.catalogue.feed("deaths"), [usual | {"person_key": key("p", 1)} | death for death in deaths], on)
+
+
+@pytest.mark.parametrize(
+    ("death", "is_dead"),
+    [
+        ({}, True),
+        ({"died_on": DAY}, True),
+        ({"died_on": date(2026, 10, 1)}, False),
+        ({"known_on": date(2026, 10, 1)}, False),
+        ({"status": "valid"}, True),
+        ({"status": "withdrawn"}, False),
+        ({"person_key": key("p", 3)}, False),
+    ],
+    ids=["told", "died today", "dated tomorrow", "known tomorrow", "said to be valid", "taken back", "of somebody else"],
+)
+def test_whom_another_office_tells_dead_is_dead_before_the_register_knows(night: Night, death: dict[str, Any], is_dead: bool) -> None:
+    register(night, entry(1, 1, "02"), entry(2, 1, "10"), entry(3, 2, "02"), entry(4, 2))
+    told_dead(night, death)
+    person, household, member = grouped(night)
+    assert (key("p", 1) in member["person_key"].to_list()) is not is_dead
+    own = [row for row in lost(night) if row[1] == key("p", 1)]
+    assert own == ([(key("h", 1), key("p", 1), date(2026, 9, 12))] if is_dead else [])
+    assert person.filter(pl.col("person_key") == key("p", 1))["is_registered"].to_list() == [not is_dead]
+    assert household.filter(pl.col("household_key") == key("h", 1))["size"].to_list() == [1 if is_dead else 2]
+
+
+def test_three_offices_tell_one_death_and_the_register_a_fourth_time(night: Night) -> None:
+    register(night, entry(1, 1, "02"), entry(2, 1, "10"))
+    told_dead(night, {}, {"source": "police", "reported_on": date(2026, 9, 20)}, {"source": "funeral", "reported_on": date(2026, 9, 14)})
+    assert [person for _, person, _ in lost(night)] == [key("p", 1)]
+    register(night, entry(1, 1, "02", status="dead", changed_on=RECORDED), on=DAY)
+    assert lost(night) == [(key("h", 1), key("p", 1), RECORDED)], "the register's own day, once it knows"
+
+
+def test_a_death_taken_back_brings_the_member_back(night: Night) -> None:
+    register(night, entry(1, 1, "02"), entry(2, 1, "10"))
+    told_dead(night, {}, on=date(2026, 9, 13))
+    told_dead(night, {"status": "withdrawn", "reported_on": date(2026, 9, 29)})
+    assert (lost(night), grouped(night)[2].height) == ([], 2)
+
+
+def test_who_moved_out_and_died_elsewhere_is_nobodys_loss_here(night: Night) -> None:
+    register(night, entry(1, 1, status="moved_out", changed_on=RECORDED), entry(2, 1, "02"))
+    told_dead(night, {})
+    assert lost(night) == []
+
+
 def test_a_household_that_died_out_is_gone(night: Night) -> None:
     register(night, entry(1, 1, "02", status="dead", changed_on=RECORDED), entry(2, 1, status="dead", changed_on=RECORDED))
     assert lost(night) == []
