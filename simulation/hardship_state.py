@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation import schooling
 from simulation.chance import Floats
 from simulation.fortune import income_of
 from simulation.state import CAUSES, State
@@ -22,8 +23,8 @@ MEMORY = 0.85
 def necessary(state: State) -> Floats:
     """Rent, medical bills, care, schooling and debt: what has to be paid beside the standard of living."""
     care = state.of_home(np.select([state.grade == 1, state.grade == 2], [700.0, 450.0], 0.0))
-    school = state.of_home(np.where((state.age >= 3) & (state.age < 23) & (state.wage == 0), 170.0, 0.0))
-    costs: Floats = state.rent + state.medical + care + school + state.debt
+    rent = np.maximum(state.rent - state.rent_aid, 0.0)
+    costs: Floats = rent + state.medical + care + schooling.costs(state) + state.debt
     return costs
 
 

@@ -6,8 +6,10 @@ Shares of sizes: about a quarter live alone and the mean is near 2.6 (census 202
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.chance import Chance, Days, Flags, Floats, Ints
 from simulation.months import SETTLING, Months
@@ -17,8 +19,10 @@ HEAD, SPOUSE, CHILD, GROWN, PARENT, PARENTS_SPOUSE, GRANDCHILD = 1, 2, 3, 4, 5, 
 """Roles within a household; 0 is nobody."""
 
 SLOTS = 8
-"""Person number = household number × SLOTS + slot. Slots 0–5 are there at the start, 6 is for a child born later."""
-BABY_SLOT = 6
+"""Person number = household number × SLOTS + slot. Slots 0–5 are there at the start, 6 is for a child born later, 7 for
+a spouse who moves in."""
+BABY_SLOT, SPOUSE_SLOT = 6, 7
+NOT_YET = -10_000
 
 TEMPLATES: tuple[tuple[float, int, int, tuple[int, ...]], ...] = (
     # share, youngest and oldest head, members
@@ -58,6 +62,8 @@ class Families:
     is_male: Flags
     born: Days
     marital: Ints
+    weds: Ints
+    """The month in which a spouse moves in who lives elsewhere till then; NOT_YET for everybody else."""
 
 
 def found(chance: Chance, months: Months, places: Places, count: int) -> Families:
@@ -81,7 +87,7 @@ def found(chance: Chance, months: Months, places: Places, count: int) -> Familie
     return Families(
         township, places.village_of(chance, homes, township), places.distance(chance, homes, township), is_permit, standing,
         household, slot, number, role, is_male, _births(chance, months, age, number, slot),
-        _marital(chance, role, number, age, template[household]),
+        _marital(chance, role, number, age, template[household]), np.full(len(number), NOT_YET, dtype=np.int64),
     )  # fmt: skip
 
 
@@ -99,11 +105,36 @@ def expect_children(chance: Chance, months: Months, families: Families) -> Famil
     slot = np.full(count, BABY_SLOT, dtype=np.int64)
     number = household * SLOTS + slot
     born = birthday(chance, months.first + (wait[mothers] + months.steps[0]).astype("timedelta64[M]"), number, slot)
-    added = {
+    return _joined(families, {
         "household": household, "slot": slot, "number": number, "role": np.full(count, CHILD), "marital": np.full(count, 10),
-        "is_male": chance.uniform("sex", number) < 0.525, "born": born,
-    }  # fmt: skip
-    order = np.argsort(np.concatenate([families.number, number]), kind="stable")
+        "is_male": chance.uniform("sex", number) < 0.525, "born": born, "weds": np.full(count, NOT_YET),
+    })  # fmt: skip
+
+
+def expect_spouses(chance: Chance, months: Months, families: Families) -> Families:
+    """The same families with a person for each spouse who will move in with a head who lives without one.
+
+    Two in three heads under 40 who are single, and some who are divorced, would marry; they wait some twelve years on
+    average: about three weddings a year that bring somebody into a household of a thousand people (an assumption).
+    """
+    age = (months.start(-SETTLING) - families.born).astype(float) / 365.25
+    is_free = (families.role == HEAD) & np.isin(families.marital, (10, 40)) & (age > 20) & (age < 46)
+    would = chance.uniform("would marry", families.number) < np.where(families.marital == 10, 0.66, 0.35)
+    wait = np.floor(-np.log1p(-chance.uniform("wedding", families.number)) * 110.0).astype(np.int64)
+    heads = np.nonzero(is_free & would & (wait < len(months.steps)))[0]
+    household, count = families.household[heads], len(heads)
+    slot = np.full(count, SPOUSE_SLOT, dtype=np.int64)
+    number = household * SLOTS + slot
+    years = np.clip(age[heads] + 2.5 * chance.normal("age", number), 20.5, 60.0)
+    return _joined(families, {
+        "household": household, "slot": slot, "number": number, "role": np.full(count, SPOUSE), "marital": np.full(count, 10),
+        "is_male": ~families.is_male[heads], "born": _births(chance, months, years, number, slot), "weds": wait + months.steps[0],
+    })  # fmt: skip
+
+
+def _joined(families: Families, added: dict[str, NDArray[Any]]) -> Families:
+    """The families with the persons ``added``, ordered by household and slot."""
+    order = np.argsort(np.concatenate([families.number, added["number"]]), kind="stable")
     return replace(families, **{name: np.concatenate([getattr(families, name), values])[order] for name, values in added.items()})
 
 

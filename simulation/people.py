@@ -7,7 +7,7 @@ import numpy as np
 from simulation.chance import Days, Ints
 from simulation.households import CHILD, GROWN, SPOUSE
 from simulation.months import SETTLING
-from simulation.state import DEAD, GONE, PRESENT, UNBORN, State
+from simulation.state import DEAD, ELSEWHERE, GONE, PRESENT, UNBORN, State
 
 MARRIED, WIDOWED, DIVORCED = 20, 30, 40
 
@@ -26,6 +26,7 @@ def begin(state: State) -> None:
 def step(state: State, month: int) -> None:
     state.age = (state.months.start(month) - state.born).astype(float) / 365.25
     _births(state, month)
+    _weddings(state, month)
     _deaths(state, month)
     _departures(state, month)
     _moves(state, month)
@@ -40,6 +41,19 @@ def _births(state: State, month: int) -> None:
     state.registered[who] = state.born[who]
     _enter(state, who, state.born[who], state.born[who])
     state.hit("family_change", state.household[who], 600.0)
+
+
+def _weddings(state: State, month: int) -> None:
+    """A spouse moves in with a head who is still there and still free."""
+    comes = np.nonzero((state.status == ELSEWHERE) & (state.families.weds == month))[0]
+    heads = np.searchsorted(state.household, state.household[comes])
+    is_free = (state.status[heads] == PRESENT) & (state.marital[heads] != MARRIED)
+    comes, heads = comes[is_free], heads[is_free]
+    day = state.months.day(month, state.chance.uniform("weds on", state.household[comes], month))
+    state.status[comes], state.registered[comes] = PRESENT, day
+    state.marital[comes] = state.marital[heads] = MARRIED
+    _enter(state, comes, day, day)
+    _enter(state, heads, state.registered[heads], day)
 
 
 def _deaths(state: State, month: int) -> None:
@@ -65,12 +79,12 @@ def depart(state: State, month: int, who: Ints, how: int) -> None:
     apart = np.abs((state.born - gone_born[state.household]).astype(float)) / 365.25
     bereaved = np.nonzero(left & (apart < 15.0))[0]
     state.marital[bereaved] = WIDOWED if how == DEAD else DIVORCED
-    changed = np.union1d(bereaved, _name_heads(state))
+    changed = np.union1d(bereaved, name_heads(state))
     on = state.months.day(month, 0.99 * np.ones(len(changed)))
     _enter(state, changed, state.registered[changed], on)
 
 
-def _name_heads(state: State) -> Ints:
+def name_heads(state: State) -> Ints:
     """Where the head is gone, the eldest grown member, else the eldest, becomes head; returns the new heads."""
     state.head &= state.present
     headless = (state.of_home(state.head) == 0) & (state.size > 0)

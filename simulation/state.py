@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.chance import Chance, Days, Flags, Floats, Ints
-from simulation.households import HEAD, Families
+from simulation.households import HEAD, NOT_YET, Families
 from simulation.log import Log
 from simulation.months import SETTLING, Months
 from simulation.places import Places
 
-UNBORN, PRESENT, DEAD, GONE = 0, 1, 2, 3
+UNBORN, PRESENT, DEAD, GONE, ELSEWHERE, AWAY = 0, 1, 2, 3, 4, 5
+"""ELSEWHERE: a spouse who has not moved in yet. AWAY: in prison, in custody, or nobody knows where; the register still has them."""
 NONE, EMPLOYEE, FLEXIBLE, INFORMAL, SEEKING, RETIRED = 0, 1, 2, 3, 4, 5
 """Work. No feed sees INFORMAL, and none tells NONE from it."""
 NO_AID, EDGE, RIGID, DIBAO, DESTITUTE = 0, 1, 2, 3, 4
@@ -45,9 +46,12 @@ class State:
         self.household, self.number, self.role, self.born = families.household, families.number, families.role, families.born
         self.is_male, self.marital = families.is_male, families.marital.copy()
         self.age: Floats = (months.start(-SETTLING) - self.born).astype(np.float64) / 365.25
-        self.status: Ints = np.where(self.age > 0, PRESENT, UNBORN).astype(np.int64)
+        self.status: Ints = np.select([families.weds != NOT_YET, self.age > 0], [ELSEWHERE, PRESENT], UNBORN).astype(np.int64)
         self.registered: Days = np.full(people, np.datetime64("NaT", "D"))
         self.head: Flags = self.role == HEAD
+        # Persons: school, and absence.
+        self.stage, self.has_left_school, self.boards = wholes(people), flags(people), flags(people)
+        self.away_kind, self.away_month, self.back_month = wholes(people, -1), wholes(people, NEVER), wholes(people, NEVER)
         # Persons: work.
         self.job, self.prospect, self.paid_months = wholes(people), numbers(people), wholes(people)
         self.wage, self.pension, self.benefit, self.base = numbers(people), numbers(people), numbers(people), numbers(people)
@@ -64,6 +68,8 @@ class State:
         # Households.
         self.village: Ints = families.village.copy()
         self.savings, self.habit, self.other_income, self.rent = numbers(homes), numbers(homes), numbers(homes), numbers(homes)
+        self.rent_aid, self.rent_aid_since = numbers(homes), wholes(homes, NEVER)
+        self.danger, self.danger_since = wholes(homes), wholes(homes, NEVER)
         self.remittance, self.kin, self.debt, self.debt_months = numbers(homes), numbers(homes), numbers(homes), wholes(homes)
         self.medical, self.paid_out = numbers(homes), numbers(homes)
         self.shock: Floats = np.zeros((homes, len(CAUSES)))
@@ -76,6 +82,7 @@ class State:
         self.pending, self.tier_since, self.asked = wholes(homes, NEVER), wholes(homes, NEVER), wholes(homes, NEVER)
         self.has_subsidy = wholes(people)
         self.due: list[tuple[Ints, Ints, Floats]] = []
+        self.student_list: list[tuple[int, Ints, Ints]] = []
 
     @property
     def present(self) -> Flags:

@@ -16,9 +16,23 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from simulation import accidents, disasters, disputes, fortune, hardship_state, health, help, leads, people, work
+from simulation import (
+    absence,
+    accidents,
+    disasters,
+    disputes,
+    dwellings,
+    fortune,
+    hardship_state,
+    health,
+    help,
+    leads,
+    people,
+    schooling,
+    work,
+)  # fmt: skip
 from simulation.chance import Chance
-from simulation.households import expect_children, found
+from simulation.households import expect_children, expect_spouses, found
 from simulation.log import Log
 from simulation.months import SETTLING, Months
 from simulation.names import identities
@@ -55,6 +69,18 @@ EVENTS: dict[str, dict[str, pl.DataType]] = {
         "home": INT, "person": INT, "village": INT, "month": INT, "slot": INT, "source": INT, "department": INT, "kind": INT,
         "told_on": DAY,
     },
+    "absences": {"person": INT, "kind": INT, "since": INT, "starts_on": DAY, "planned_on": DAY},
+    "returns": {"person": INT, "kind": INT, "since": INT, "ended_on": DAY},
+    "students": {
+        "person": INT, "year": INT, "stage": INT, "level": INT, "boards": FLAG, "recognised_on": DAY, "fees": INT, "month": INT,
+    },
+    "student_aid": {"person": INT, "year": INT, "amount": INT, "on": DAY},
+    "dropouts": {"person": INT, "year": INT, "stage": INT, "on": DAY, "month": INT},
+    "rent_subsidies": {"home": INT, "person": INT, "since": INT, "on": DAY, "amount": INT, "rent": INT},
+    "rent_subsidy_ends": {"home": INT, "since": INT, "on": DAY},
+    "public_flats": {"home": INT, "person": INT, "on": DAY, "rent": INT},
+    "houses_examined": {"home": INT, "person": INT, "since": INT, "on": DAY, "grade": INT},
+    "houses_mended": {"home": INT, "since": INT, "on": DAY},
     "findings": {"home": INT, "month": INT, "source": INT, "finding": INT, "action": INT, "found_on": DAY},
 }  # fmt: skip
 """The tables of events. ``person`` and ``home`` are positions in ``World.people`` and numbers of households; money is fen."""
@@ -85,18 +111,22 @@ def build(*, households: int, months: int, until: date, seed: int, progress: Cal
     """The world of households 0 … households − 1: any subset of it would be the same people with the same fate."""
     chance, calendar, places = Chance(seed), Months(until, months), read_places()
     families = expect_children(chance, calendar, found(chance, calendar, places, households))
+    families = expect_spouses(chance, calendar, families)
     state = State(chance, calendar, places, families)
-    for begin in (people.begin, work.begin, health.begin, fortune.begin, help.begin):
+    for begin in (people.begin, work.begin, health.begin, fortune.begin, schooling.begin, absence.begin, help.begin, dwellings.begin):
         begin(state)
     history: list[tuple[NDArray[Any], ...]] = []
     for month in calendar.steps:
         people.step(state, month)
+        absence.step(state, month)
+        schooling.step(state, month)
         health.step(state, month)
         accidents.step(state, month)
         disasters.step(state, month)
         work.step(state, month)
         disputes.step(state, month)
         fortune.step(state, month)
+        dwellings.step(state, month)
         accidents.pay_compensation(state, month)
         hardship_state.step(state, month)
         help.step(state, month)
