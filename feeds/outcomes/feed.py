@@ -5,6 +5,7 @@ The household is named by its register number, or (in the console's own files) b
 
 from datetime import date
 
+from hardship import headings
 from hardship.declarations import Feed, FeedColumn, Measure
 from hardship.parameters import Citation
 
@@ -26,39 +27,74 @@ FEED = Feed(
     checked_by="nobody yet",
     next_review=date(2027, 6, 30),
     columns=(
-        FeedColumn("outcome_id", "key", "结果编号", "outcome", ("outcome_id", "结果编号")),
-        FeedColumn("household_key", "household", "户号", "household number or key", ("household", "户号"), sensitivity="identity"),
-        FeedColumn("alert_id", "key", "预警编号", "the alert it answers", ("alert_id", "预警编号"), required=False),
+        FeedColumn("outcome_id", "key", "结果编号", "outcome", ("outcome_id", "结果编号", "核查编号", "核查结果编号")),
+        FeedColumn(
+            "household_key",
+            "household",
+            "户号",
+            "household number or key",
+            ("household", "户号", "家庭编号", "户编号", "household_key"),
+            sensitivity="identity",
+        ),
+        FeedColumn("alert_id", "key", "预警编号", "the alert it answers", ("alert_id", "预警编号", "预警号", "线索编号"), required=False),
         FeedColumn(
             "source",
             "code",
             "来源",
             "where the finding comes from",
-            ("source", "来源"),
+            ("source", "来源", "核查来源", "任务来源"),
             codes={"visit": "预警入户", "application": "本人申请", "random_check": "随机抽查", "referral": "转介"},
-            synonyms={"预警入户": "visit", "本人申请": "application", "随机抽查": "random_check", "转介": "referral"},
+            synonyms={
+                "入户核查": "visit",
+                "入户": "visit",
+                "申请": "application",
+                "抽查": "random_check",
+                "部门转介": "referral",
+                "转办": "referral",
+            },
         ),
-        FeedColumn("found_on", "date", "核查日期", "found on", ("found_on", "核查日期")),
+        FeedColumn("found_on", "date", "核查日期", "found on", ("found_on", *headings.both("核查日期", "入户日期", "走访日期"))),
         FeedColumn(
             "finding",
             "code",
             "核查结论",
             "finding",
-            ("finding", "核查结论"),
+            ("finding", "核查结论", "核查结果", "结论"),
             codes={"hardship": "确有困难", "no_hardship": "无困难", "not_reached": "未见到人", "refused": "拒绝", "moved": "已搬离"},
-            synonyms={"确有困难": "hardship", "无困难": "no_hardship", "未见到人": "not_reached", "拒绝": "refused", "已搬离": "moved"},
+            synonyms={
+                "有困难": "hardship",
+                "困难": "hardship",
+                "情况属实": "hardship",
+                "没有困难": "no_hardship",
+                "不困难": "no_hardship",
+                "未见": "not_reached",
+                "无人在家": "not_reached",
+                "家中无人": "not_reached",
+                "联系不上": "not_reached",
+                "拒绝核查": "refused",
+                "拒绝入户": "refused",
+                "搬离": "moved",
+                "已迁出": "moved",
+            },
         ),
         FeedColumn(
             "action",
             "code",
             "处置",
             "what was done",
-            ("action", "处置"),
+            ("action", "处置", "处置情况", "处理情况", "处置措施"),
             required=False,
             codes={"applied": "协助申请", "granted": "已救助", "referred": "转办", "none": "无"},
-            synonyms={"协助申请": "applied", "已救助": "granted", "转办": "referred"},
+            synonyms={"已协助申请": "applied", "给予救助": "granted", "已转办": "referred", "转介": "referred", "无需处置": "none"},
         ),
-        FeedColumn("recorded_on", "date", "记录日期", "recorded on", ("recorded_on", "记录日期"), after="found_on"),
+        FeedColumn(
+            "recorded_on",
+            "date",
+            "记录日期",
+            "recorded on",
+            ("recorded_on", *headings.both("记录日期", "填报日期", "录入日期")),
+            after="found_on",
+        ),
     ),
     measures=(
         Measure("hardship_found", "int", "确有困难", "hardship found"),

@@ -1,0 +1,51 @@
+"""A heading stands for one column of a feed, a word for one code: else the order of the declarations would decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from hardship.catalogue import feed_in
+from hardship.codes import code_words, parse_code
+from hardship.declarations import Feed
+from hardship.settings import PROJECT
+from hardship.text import tidy
+
+FEEDS = [feed_in(path.parent) for path in sorted((PROJECT / "feeds").glob("*/feed.py"))]
+
+
+def plainly(heading: str) -> str:
+    return tidy(heading).replace(" ", "").casefold()
+
+
+@pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
+def test_no_heading_stands_for_two_columns_or_twice_for_one(feed: Feed) -> None:
+    stands = Counter(plainly(heading) for column in feed.columns for heading in column.headings)
+    assert [heading for heading, times in stands.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
+def test_no_word_stands_for_two_codes(feed: Feed) -> None:
+    for column in feed.columns:
+        words: dict[str, set[str]] = {}
+        for word, code in [*((code, code) for code in column.codes), *column.synonyms.items()]:
+            words.setdefault(plainly(word), set()).add(code)
+        assert {word: codes for word, codes in words.items() if len(codes) > 1} == {}, column.name
+
+
+@pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
+def test_every_code_is_read_as_itself_and_under_its_words(feed: Feed) -> None:
+    for column in feed.columns:
+        words = code_words(column.codes, column.synonyms)
+        for code in column.codes:
+            assert parse_code(code, words) == code
+        for word, code in column.synonyms.items():
+            assert parse_code(word, words) == code
+
+
+@pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
+def test_a_column_is_found_under_what_people_call_it(feed: Feed) -> None:
+    """Where the Chinese name of a column is not among its headings, the messages would name a column that nobody has."""
+    for column in feed.columns:
+        assert any("一" <= character <= "鿿" for heading in column.headings for character in heading), column.name
