@@ -4,16 +4,22 @@ from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, between, later, send, share, spoil_ids
+from simulation.family import families, permits, renewals
+from simulation.office import as_day, as_word, between, later, put, send, share, spoil_ids
 from simulation.places import STREETS
 from simulation.world import World
 
 HEADINGS = (
-    "身份证号", "姓名", "户号", "与户主关系", "婚姻状况", "户籍类型", "村居代码", "住址", "联系电话", "状态", "登记日期", "变更日期",
+    "身份证号", "姓名", "户号", "与户主关系", "性别", "婚姻状况", "婚姻变动日期", "配偶身份证号", "母亲身份证号", "父亲身份证号",
+    "监护人身份证号",
+    "户籍类型", "户籍地区划代码", "居住证签发日期", "居住证有效期至", "村居代码", "住址", "联系电话", "状态", "登记日期",
+    "迁入前地区划代码",
+    "迁往地区划代码", "变更日期",
 )  # fmt: skip
 RELATIONS = ("其他", "户主", "配偶", "子", "子", "父母", "父母", "孙子")
 STATES = ("", "在册", "死亡注销", "迁出")
 MARITAL = {10: "未婚", 20: "已婚", 30: "丧偶", 40: "离婚"}
+MOVED_OUT = 3
 
 
 def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame:
@@ -24,6 +30,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         world.events("register").join(world.people, on="person", maintain_order="left").sort("person", "happened_on", maintain_order=True)
     )
     entries = entries.with_columns(row=pl.col("number") * 100 + pl.int_range(pl.len()).over("person"))
+    entries = families(world, entries)
     is_birth = pl.col("born") == pl.col("registered_on")
     slow = later(chance, "register slow", entries, "happened_on", 0, 45)
     quick = later(chance, "register quick", entries, "happened_on", 0, 12)
@@ -36,10 +43,14 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     entries = entries.filter(
         ~(is_move & pl.Series(untold)), ~((pl.col("status") == 2) & pl.Series(deaf)), ~(pl.col("is_permit") & pl.Series(missing))
     )
+    entries = permits(chance, pl.concat([entries, renewals(world, entries)]))
     known = entries.filter(pl.col("recorded") <= end) if history else between(entries, start, end)
     known = known.sort("person", "recorded", "row")
     latest = known.unique(["person", "recorded"] if history else "person", keep="last", maintain_order=True)
     written = spoil_ids(_write(world, latest), "身份证号", chance, "register", part=0.018, column="number")
+    # A clerk now and then ticks the wrong box, or leaves out whom somebody has married.
+    written = put(written, "性别", "男", share(chance, "register wrong sex", written) < 0.002)
+    written = put(written, "配偶身份证号", "", share(chance, "register no spouse", written) < 0.15)
     return send(written, HEADINGS, chance, "register", order=("recorded", "row"))
 
 
@@ -61,12 +72,20 @@ def _write(world: World, entries: pl.DataFrame) -> pl.DataFrame:
         *(pl.Series((drawn[part] * most).astype(int) + 1) for part, most in (("house", 180), ("floor", 6), ("door", 4))),
     )  # fmt: skip
     no_phone = share(chance, "register no phone", entries, "number") < 0.18
+    previous = as_word("previous", tuple(codes))
     return entries.select(
         "row", "number", "recorded",
         pl.col("resident_id").alias("身份证号"), pl.col("name").alias("姓名"), pl.col("household_no").alias("户号"),
-        relation.alias("与户主关系"), pl.col("marital").replace_strict(MARITAL, return_dtype=pl.String).alias("婚姻状况"),
+        relation.alias("与户主关系"), pl.when(is_boy).then(pl.lit("男")).otherwise(pl.lit("女")).alias("性别"),
+        pl.col("marital").replace_strict(MARITAL, return_dtype=pl.String).alias("婚姻状况"), as_day("marital_since").alias("婚姻变动日期"),
+        pl.col("spouse").alias("配偶身份证号"), pl.col("mother").alias("母亲身份证号"), pl.col("father").alias("父亲身份证号"),
+        pl.col("guardian").alias("监护人身份证号"),
         pl.when(pl.col("is_permit")).then(pl.lit("居住证")).otherwise(pl.lit("本地户籍")).alias("户籍类型"),
+        pl.when(pl.col("is_permit")).then(pl.col("home_area")).alias("户籍地区划代码"),
+        as_day("permit_from").alias("居住证签发日期"), as_day("permit_until").alias("居住证有效期至"),
         as_word("village", tuple(codes)).alias("村居代码"), address.alias("住址"),
         pl.when(pl.Series(no_phone)).then(None).otherwise(pl.col("phone")).alias("联系电话"),
-        as_word("status", STATES).alias("状态"), as_day("registered_on").alias("登记日期"), as_day("recorded").alias("变更日期"),
+        as_word("status", STATES).alias("状态"), as_day("registered_on").alias("登记日期"),
+        pl.coalesce(previous, "came_from").alias("迁入前地区划代码"),
+        pl.when(pl.col("status") == MOVED_OUT).then(pl.col("goes_to")).alias("迁往地区划代码"), as_day("recorded").alias("变更日期"),
     )  # fmt: skip
