@@ -11,7 +11,9 @@ AREA = Column("area", "code", "县级代码", "county code (6 digits)", nullable
 HOUSEHOLD = Column("household_key", "key", "家庭标识", "household key (HMAC)", nullable=False)
 PERSON = Column("person_key", "key", "人员标识", "person key (HMAC)", nullable=False)
 TOWNSHIP = Column("township", "code", "乡镇（街道）代码", "township code (9 digits)", nullable=False)
-LEVEL = Column("level", "code", "级别", "red now, orange this week, yellow watch, grey review only", nullable=False)
+LEVEL = Column(
+    "level", "code", "级别", "red now, orange this week, yellow watch, grey review only", nullable=False, sensitivity="sensitive"
+)
 
 FEED_STATUS = Table(
     "feed_status", "数据源状态", "State of each feed this night",
@@ -103,11 +105,11 @@ REASON = Table(
     (
         HOUSEHOLD,
         Column("position", "int", "次序", "1 is the strongest", nullable=False),
-        Column("indicator", "code", "指标", "indicator", nullable=False),
-        Column("value", "text", "数值", "its value, written for a reader"),
-        Column("contribution_ppm", "ppm", "贡献", "Shapley value on the log-odds, in millionths", nullable=False),
-        Column("text_zh", "text", "中文说明", "sentence in Chinese", nullable=False),
-        Column("text_en", "text", "英文说明", "sentence in English", nullable=False),
+        Column("indicator", "code", "指标", "indicator", nullable=False, sensitivity="sensitive"),
+        Column("value", "text", "数值", "its value, written for a reader", sensitivity="sensitive"),
+        Column("contribution_ppm", "ppm", "贡献", "Shapley value on the log-odds, in millionths", nullable=False, sensitivity="sensitive"),
+        Column("text_zh", "text", "中文说明", "sentence in Chinese", nullable=False, sensitivity="sensitive"),
+        Column("text_en", "text", "英文说明", "sentence in English", nullable=False, sensitivity="sensitive"),
     ), ("household_key", "position"),
 )  # fmt: skip
 
@@ -115,9 +117,9 @@ WARNING = Table(
     "warning", "预警", "Scenario warnings that hold on this night",
     (
         HOUSEHOLD,
-        Column("scenario", "code", "预警场景", "scenario", nullable=False),
+        Column("scenario", "code", "预警场景", "scenario", nullable=False, sensitivity="sensitive"),
         LEVEL,
-        Column("direction", "code", "方向", "entry, exit or correction", nullable=False),
+        Column("direction", "code", "方向", "entry, exit or correction", nullable=False, sensitivity="sensitive"),
         Column("text_zh", "text", "中文说明", "sentence in Chinese", nullable=False, sensitivity="sensitive"),
         Column("text_en", "text", "英文说明", "sentence in English", nullable=False, sensitivity="sensitive"),
         Column("numbers", "json", "依据", "the facts and thresholds behind it, with citation", nullable=False, sensitivity="sensitive"),
@@ -130,7 +132,7 @@ POLICY_MATCH = Table(
     "policy_match", "政策匹配", "Which policies a household could be entitled to",
     (
         HOUSEHOLD,
-        Column("policy", "code", "政策", "policy", nullable=False),
+        Column("policy", "code", "政策", "policy", nullable=False, sensitivity="sensitive"),
         Column("person_key", "key", "人员标识", "the member concerned; empty: the household", nullable=False),
         Column("result", "code", "结果", "likely, needs_verification or no", nullable=False, sensitivity="sensitive"),
         Column("amount_fen", "fen", "估算金额", "estimated amount", sensitivity="sensitive"),
@@ -149,15 +151,15 @@ ALERT = Table(
         Column("episode", "int", "轮次", "number of the household's episode", nullable=False),
         LEVEL,
         Column("state", "code", "状态", "new, continued, waiting, suppressed or closed", nullable=False),
-        Column("why_state_zh", "text", "状态原因", "why it is in that state", nullable=False),
-        Column("why_state_en", "text", "状态原因（英文）", "why it is in that state", nullable=False),
+        Column("why_state_zh", "text", "状态原因", "why it is in that state", nullable=False, sensitivity="sensitive"),
+        Column("why_state_en", "text", "状态原因（英文）", "why it is in that state", nullable=False, sensitivity="sensitive"),
         Column("selected_by", "code", "入选方式", "rank or audit_sample", nullable=False),
         Column("position", "int", "名次", "position within the township", nullable=False),
         Column("probability_ppm", "ppm", "概率", "probability in millionths", nullable=False, sensitivity="sensitive"),
-        Column("scenarios", "json", "预警场景", "scenarios that hold", nullable=False),
+        Column("scenarios", "json", "预警场景", "scenarios that hold", nullable=False, sensitivity="sensitive"),
         Column("headline_zh", "text", "首要理由", "first reason, in Chinese", nullable=False, sensitivity="sensitive"),
         Column("headline_en", "text", "首要理由（英文）", "first reason, in English", nullable=False, sensitivity="sensitive"),
-        Column("policies", "json", "可能符合的政策", "policies likely or to verify", nullable=False),
+        Column("policies", "json", "可能符合的政策", "policies likely or to verify", nullable=False, sensitivity="sensitive"),
         Column("opened_on", "date", "首次预警", "episode opened on", nullable=False),
         Column("alerted_on", "date", "最近预警", "last put in front of a person on"),
         Column("model_digest", "key", "模型摘要", "SHA-256 of the model", nullable=False),
@@ -174,7 +176,7 @@ LEDGER = Table(
         LEVEL,
         Column("state", "code", "状态", "state of the alert", nullable=False),
         Column("selected_by", "code", "入选方式", "rank or audit_sample", nullable=False),
-        Column("scenarios", "json", "预警场景", "scenarios that held", nullable=False),
+        Column("scenarios", "json", "预警场景", "scenarios that held", nullable=False, sensitivity="sensitive"),
         Column("opened_on", "date", "首次预警", "opened on", nullable=False),
         Column("alerted_on", "date", "最近预警", "last put in front of a person on"),
         Column("last_seen_on", "date", "最近成立", "last night on which it held", nullable=False),

@@ -1,76 +1,98 @@
-"""The data dictionary: every column of every feed and of every table of a night."""
+"""The data dictionary: every column of every feed (docs/generate/feed.py) and of every table of a night."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from docs.generate.feed import CADENCES, CLASSES, feed_section, highest
 from docs.generate.markdown import bullets, code, codes, page, table
 from hardship.catalogue import Catalogue
-from hardship.declarations import Feed, FeedColumn
+from hardship.declarations import Feed
 from hardship.night_tables import night_tables
-from hardship.tables import Table
+from hardship.tables import Sensitivity, Table
 
-CLASSES = {
-    "public": "公开 public",
-    "internal": "内部 internal",
-    "sensitive": "敏感 sensitive",
-    "identity": "身份 identity",
-}
-CADENCES = {"daily": "每日", "weekly": "每周", "monthly": "每月", "yearly": "每年", "on_demand": "按需"}
-ON_FAILURE = {
-    "stop": "当夜停止 the night stops",
-    "go_on_stale": "沿用旧数据并标记过期 the night goes on with what it has, marked stale",
-}
-INTRODUCTION = """每一列从哪里来、是什么意思、属于哪一级（GB/T 43697-2024）。身份类的列落地时变成密钥标识，或只进保险库。
+INTRODUCTION = """每一列从哪里来、是什么意思、以什么单位落地、属于哪一级、凭什么收集、保存多久。本页由声明生成，声明里没有的不会写在这里。
 
-Where each column comes from, what it means and its class (GB/T 43697-2024). A column of class *identity* becomes a keyed hash when it
-lands, or goes to the vault only. Money lands as whole fen (`_fen`), shares as millionths (`_ppm`)."""
+Where each column comes from, what it means, in which unit it lands, its class, on what basis it is collected and for how long it is
+kept. The page is made from the declarations: what they do not say is not said here."""
+
+MEANING: dict[Sensitivity, tuple[str, str]] = {
+    "public": ("可以公开", "may be published"),
+    "internal": ("内部使用，不涉及个人隐私", "for work inside the bureau; tells nothing private about a person by itself"),
+    "sensitive": (
+        "敏感：健康、收入、残疾、救助、评分等（个人信息保护法第二十八条）",
+        "health, income, disability, assistance, scores and the like (个人信息保护法 art. 28)",
+    ),
+    "identity": (
+        "身份：能直接认出人；落地时变成密钥标识，或只进保险库（加密）",
+        "says who somebody is; becomes a keyed hash when it lands, or goes to the encrypted vault only",
+    ),
+}
+GRADED = """数据分类分级（GB/T 43697-2024）同样适用于衍生数据：算出来的事实、评分、理由、预警和政策匹配都有级别，不因为是算出来的就降级。
+一张表按其最高一级的列管理。
+
+Grading (GB/T 43697-2024) holds for derived data too: computed facts, scores, reasons, warnings and policy matches have their class, and
+computing does not lower it. A table is handled as its highest column."""
 
 
 def dictionary(catalogue: Catalogue) -> str:
     """docs/reference/data-dictionary.md"""
     tables = night_tables(catalogue.indicators).values()
     contents = bullets(
+        "[级别 classes](#classes)",
         "数据源 feeds: " + " · ".join(f"[{feed.zh} {feed.en}](#{feed.name})" for feed in catalogue.feeds),
         "一夜的表 tables of a night: " + " · ".join(f"[{one.zh} {one.name}](#table-{one.name})" for one in tables),
     )
-    feeds = [_feed(feed) for feed in catalogue.feeds]
     return page(
-        "数据字典 · Data dictionary", INTRODUCTION, contents, "## 数据源 · Feeds", *feeds,
+        "数据字典 · Data dictionary", INTRODUCTION, contents,
+        '<a id="classes"></a>\n\n## 级别 · Classes', _classes(), GRADED, _graded(tables),
+        "## 数据源 · Feeds", _overview(catalogue.feeds), *(feed_section(feed) for feed in catalogue.feeds),
         "## 一夜的表 · Tables of a night", *(_table(one) for one in tables),
     )  # fmt: skip
 
 
-def _feed(feed: Feed) -> str:
-    said = bullets(
-        f"提供单位 owner: {feed.owner}",
-        f"法律依据 lawful basis: {feed.lawful_basis}",
-        f"用途 purpose: {feed.purpose}",
-        f"频次 cadence: {CADENCES[feed.cadence]} {feed.cadence.replace('_', ' ')}; 迟到 late by up to {feed.lateness_days} d; "
-        f"过期 stale after {feed.stale_after_days} d",
-        f"拒收时 when refused: {ON_FAILURE[feed.on_failure]}",
-        f"保存 kept: {feed.retention_years} 年 years",
-        f"主键 key: {codes(feed.key)}; 发生 occurred on: {code(feed.occurred_on)}; 登记 recorded on: {code(feed.recorded_on)}",
-        f"审核 checked by: {feed.checked_by}; 下次 next review: {feed.next_review}",
-    )
-    heads = ("列 column", "类型 kind", "说明 meaning", "级别 class", "必填 required", "表头 headings", "取值 values")
-    columns = table(heads, [_column(column) for column in feed.columns])
-    rules = table(
-        ("规则 rule", "说明 meaning", "不符时 when broken"),
-        [(code(r.name), f"{r.zh}\n{r.en}", "隔离该行 row quarantined" if r.severity == "error" else "计数 counted") for r in feed.rules],
-    )
-    measures = table(("指标可用 measure", "类型 kind", "说明 meaning"), [(code(m.name), m.kind, f"{m.zh}\n{m.en}") for m in feed.measures])
-    title = f'<a id="{feed.name}"></a>\n\n### {feed.zh} · {feed.en} · `{feed.name}`'
-    return "\n\n".join(part for part in (title, said, columns, rules, measures) if part)
+def _classes() -> str:
+    return table(("级别 class", "含义", "meaning"), [(CLASSES[name], *MEANING[name]) for name in CLASSES])
 
 
-def _column(column: FeedColumn) -> tuple[str, ...]:
-    bounds = [f"≥ {column.minimum:,}" if column.minimum is not None else "", f"≤ {column.maximum:,}" if column.maximum is not None else ""]
-    after = f"不早于 not before {code(column.after)}" if column.after else ""
-    known = [f"{value} {meaning}" for value, meaning in column.codes.items()]
-    values = "\n".join(part for part in (" ".join(filter(None, bounds)), after, "；".join(known)) if part)
-    lands = "" if column.is_landed else "（仅保险库 vault only）"
-    required = "是 yes" if column.required else ""
-    meaning = f"{column.zh}{lands}\n{column.en}"
-    return code(column.name), column.kind, meaning, CLASSES[column.sensitivity], required, "、".join(column.headings), values
+def _graded(tables: Iterable[Table]) -> str:
+    heads = ("表 table", "最高级别 highest", *(f">{name}" for name in CLASSES.values()))
+    rows = []
+    for one in tables:
+        found = [column.sensitivity for column in one.columns]
+        link = f"[{one.zh} {one.name}](#table-{one.name})"
+        rows.append((link, CLASSES[highest(found)], *(found.count(name) or "" for name in CLASSES)))
+    return table(heads, rows)
+
+
+def _overview(feeds: Iterable[Feed]) -> str:
+    """One line a feed, for whoever audits: who gives it, on what basis, how often, how long it is kept."""
+    heads = (
+        "数据源 feed",
+        "提供单位 owner",
+        "法律依据 lawful basis",
+        "频次 cadence",
+        ">保存 kept (years)",
+        ">列 columns",
+        ">仅保险库 vault only",
+        "最高级别 highest",
+    )
+    return table(
+        heads,
+        [
+            (
+                f"[{feed.zh}](#{feed.name})",
+                feed.owner,
+                feed.lawful_basis,
+                f"{CADENCES[feed.cadence]} {feed.cadence.replace('_', ' ')}",
+                feed.retention_years,
+                len(feed.columns),
+                sum(not column.is_landed for column in feed.columns) or "",
+                CLASSES[highest(column.sensitivity for column in feed.columns)],
+            )
+            for feed in feeds
+        ],
+    )
 
 
 def _table(one: Table) -> str:

@@ -6,6 +6,8 @@ import xml.etree.ElementTree as ET
 
 from docs import build
 from docs.generate import commands, lineage, values
+from docs.generate.feed import CLASSES, LANDS, VAULT, highest
+from docs.generate.markdown import cell
 from hardship.catalogue import load_catalogue
 from hardship.errors import EXIT_CODES
 from hardship.night_tables import night_tables
@@ -27,10 +29,33 @@ def test_the_dictionary_has_every_column_of_every_feed_and_table() -> None:
     sections = text("data-dictionary").split('<a id="')
     by_anchor = {section.split('"')[0]: section for section in sections[1:]}
     for feed in CATALOGUE.feeds:
-        assert not [c.name for c in feed.columns if f"| `{c.name}` | {c.kind} |" not in by_anchor[feed.name]]
+        assert not [c.name for c in feed.columns if f"| `{c.name}` | {c.kind} | {LANDS[c.kind]} |" not in by_anchor[feed.name]]
         assert str(feed.lawful_basis) in by_anchor[feed.name]
     for table in night_tables(CATALOGUE.indicators).values():
         assert not [c.name for c in table.columns if f"| `{c.name}` | {c.kind} |" not in by_anchor[f"table-{table.name}"]]
+
+
+def test_the_dictionary_tells_an_auditor_what_is_collected_why_for_how_long_and_under_which_words() -> None:
+    page = text("data-dictionary")
+    for feed in CATALOGUE.feeds:
+        section = page.split(f'<a id="{feed.name}"></a>')[1].split('<a id="')[0]
+        for part in (feed.owner, feed.purpose, f"kept: {feed.retention_years} ", f"late by up to {feed.lateness_days} d", feed.checked_by):
+            assert part in section, (feed.name, part)
+        rows = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
+        for column in feed.columns:
+            told = rows[column.name]
+            assert CLASSES[column.sensitivity] in told
+            assert (VAULT in told) is not column.is_landed
+            assert not [word for word in (*column.headings, *column.codes, *column.synonyms) if cell(word) not in told], column.name
+        assert not [measure.name for measure in feed.measures if f"| `{measure.name}` |" not in section]
+        assert not [rule.name for rule in feed.rules if f"| `{rule.name}` |" not in section]
+
+
+def test_derived_tables_are_graded_and_none_below_its_strictest_column() -> None:
+    page = text("data-dictionary")
+    for table in night_tables(CATALOGUE.indicators).values():
+        strictest = CLASSES[highest(column.sensitivity for column in table.columns)]
+        assert f"(#table-{table.name}) | {strictest} |" in page, table.name
 
 
 def test_every_condition_clause_case_and_dated_value_of_a_policy_is_shown() -> None:
