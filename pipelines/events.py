@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from hardship.declarations import ColumnKind, Feed
 from pipelines.engine import Engine, Value, parse, placeholders
+from pipelines.handed_over import handed_over
 from pipelines.night import Night
 
 SQL = Path(__file__).resolve().parent / "sql"
@@ -38,8 +39,17 @@ def rows(night: Night, engine: Engine, feed: Feed) -> str:
 
 
 def current(night: Night, engine: Engine, feed: Feed) -> exp.Query:
-    """A query for the latest version of each record known by the night's day; it asks for ``:as_of``."""
-    return _over(parse(SQL / "current.sql"), "rows", exp.to_table(rows(night, engine, feed)))
+    """A query for the latest version of each record known by the night's day; it asks for ``:as_of``.
+
+    The versions that are no longer the latest are few: they are found once, as the table ``outdated_<feed>``, so that
+    the query can be read more than once at the cost of a scan.
+    """
+    landed = exp.to_table(rows(night, engine, feed))
+    order, outdated = f"handed_over_{feed.name}", f"outdated_{feed.name}"
+    engine.table(order, handed_over(night.store, feed.name, night.horizon))
+    replaced = _over(_over(parse(SQL / "outdated.sql"), "rows", landed), "handed_over", exp.to_table(order))
+    engine.run(outdated, replaced, as_of=night.as_of)
+    return _over(_over(parse(SQL / "current.sql"), "rows", landed), "outdated", exp.to_table(outdated))
 
 
 def events(night: Night, engine: Engine, feed: Feed) -> tuple[exp.Query, dict[str, Value]]:

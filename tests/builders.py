@@ -43,7 +43,7 @@ def land_rows(
     """Keeps a delivery with ``rows`` and returns its name.
 
     A row names what matters; other columns are null. ``known_on`` of a row is its own, else the argument, else
-    ``delivered_on``.
+    ``delivered_on``. With a row that was known before it was handed over, the delivery is a history.
     """
     schema = landed_schema(feed)
     given = [dict(row) for row in rows]
@@ -59,7 +59,8 @@ def land_rows(
         full.append(dict.fromkeys(schema) | own | row)
     manifest = {
         "feed": feed.name, "delivery": delivery, "file": f"{delivery}.csv", "sha256": sha, "size": 0, "delivered_on": delivered_on,
-        "history": False, "outcome": "refused" if refused else "accepted", "reason_zh": "", "reason_en": "", "read": len(full),
+        "history": any(row["known_on"] < delivered_on for row in full), "outcome": "refused" if refused else "accepted",
+        "reason_zh": "", "reason_en": "", "read": len(full),
         "accepted": 0 if refused else len(full), "quarantined": 0, "duplicate": 0, "superseded": 0, "by_rule": {}, "checks": [],
         "encoding": "utf-8", "format": "csv",
     }  # fmt: skip

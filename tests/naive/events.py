@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -38,10 +38,20 @@ def known_rows(feed: Feed, deliveries: Iterable[Delivered], as_of: date) -> list
     return [row for row in found if row["known_on"] <= as_of]
 
 
-def current_rows(feed: Feed, deliveries: Iterable[Delivered], as_of: date) -> list[dict[str, Any]]:
-    """Of each record the version known last; what the rows do not name is None."""
+def current_rows(feed: Feed, deliveries: Sequence[Delivered], as_of: date) -> list[dict[str, Any]]:
+    """Of each record the last word of the department; what the rows do not name is None.
+
+    What was handed over later counts; a history (rows known before it was handed over) says itself when each was said.
+    """
+    handed_over = {delivery.name: delivery for delivery in deliveries if delivery.feed == feed.name}
+
+    def order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        delivery = handed_over[row["delivery"]]
+        is_history = any(one.get("known_on", delivery.on) < delivery.on for one in delivery.rows)
+        return row["known_on"] if is_history else delivery.on, delivery.on, f"{delivery.name}.csv", row["line"]
+
     latest: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in sorted(known_rows(feed, deliveries, as_of), key=lambda row: (row["known_on"], row["delivery"], row["line"])):
+    for row in sorted(known_rows(feed, deliveries, as_of), key=order):
         latest[tuple(row.get(part) for part in feed.key)] = row
     return list(latest.values())
 
