@@ -54,7 +54,7 @@ def parse_code(cell: str | int | float | None, words: Mapping[str, str]) -> str 
     Read: the code or a word for it in any case, width and spacing; "2" and "2.0" for "02"; code and word together
     (02-户主, 户主(02)) where they agree. 无 may be a code (无责) and is then no form of nothing. Raises InvalidCode.
     """
-    if cell is None or cell != cell:
+    if not isinstance(cell, str) and is_nothing(cell):
         return None
     if isinstance(cell, bool) or not isinstance(cell, str | int | float) or (isinstance(cell, float) and not cell.is_integer()):
         raise InvalidCode("type")

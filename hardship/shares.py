@@ -35,6 +35,8 @@ def parse_percent(text: str | int | float | None) -> int | None:
         return None
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         raise InvalidShare("type")
+    if not isinstance(text, str) and not -(10**9) < text < 10**9:  # also infinity, and numbers too long to print
+        raise InvalidShare("too_large")
     written = tidy(text) if isinstance(text, str) else f"{text:.6f}" if isinstance(text, float) else str(text)
     if written.endswith("‰"):
         raise InvalidShare("unit")

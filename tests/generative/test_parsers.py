@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from hardship.codes import InvalidCode, code_words, parse_code
 from hardship.dates import InvalidDate, add_months, age_on, month_end, months_between, parse_date
 from hardship.identity import (
     InvalidIdentity,
@@ -22,11 +23,15 @@ from hardship.identity import (
     parse_resident_id,
 )
 from hardship.money import InvalidAmount, parse_yuan
+from hardship.numerals import whole_number
+from hardship.shares import InvalidShare, parse_percent
 from hardship.text import InvalidValue, is_nothing, tidy
+from tests.naive import values as naive
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 SEQUENCES = st.integers(1, 999)
 FEN = st.integers(-(10**14) + 1, 10**14 - 1)
+WORDS = code_words({"02": "户主 head", "10": "配偶 spouse", "clear": "无责"}, {"本人": "02", "妻": "10"})
 # Arbitrary text rarely looks like anything; text of the characters that cells are made of often nearly does.
 DRESSES = "０１９Ｘ.,，-－–~～/:=*'\"¥￥()（） \t\n\u00a0\u200b\ufeff"
 CELLISH = st.text(alphabet="0123456789EeXxBHM年月日时分元万亿无约每至初" + DRESSES, max_size=30)
@@ -48,6 +53,8 @@ READERS: list[tuple[Callable[..., Any], type[InvalidValue]]] = [
     (parse_disability_certificate, InvalidIdentity),
     (parse_yuan, InvalidAmount),
     (parse_date, InvalidDate),
+    (parse_percent, InvalidShare),
+    (lambda cell: parse_code(cell, WORDS), InvalidCode),
 ]
 
 
@@ -80,12 +87,102 @@ def test_a_cell_is_read_or_refused_and_never_repeated(read: Callable[..., Any], 
         assert str(pickle.loads(pickle.dumps(refused))) == str(plain)
     else:
         assert (value is None) == is_nothing(cell)
+        if isinstance(cell, str):
+            assert read(tidy(cell)) == value
 
 
 @given(text=st.text() | CELLISH)
 @example(text='="\'="""')
 def test_tidy_twice_is_tidy_once(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
+
+
+def answer(read: Callable[..., Any], cell: str, **options: Any) -> Any:
+    try:
+        return read(cell, **options)
+    except InvalidValue:
+        return naive.REFUSED
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, good: st.SearchStrategy[str], alphabet: str) -> str:
+    """A good value in which a few characters were put in, left out, changed or widened."""
+    text = list(draw(good))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(text)))
+        how = draw(st.sampled_from(["in", "out", "other", "wide"]))
+        if how == "in":
+            text.insert(place, draw(st.sampled_from(alphabet)))
+        elif place < len(text):
+            wide = chr(ord(text[place]) + 0xFEE0) if "!" <= text[place] <= "~" else text[place]
+            text[place : place + 1] = {"out": "", "other": draw(st.sampled_from(alphabet)), "wide": wide}[how]
+    return "".join(text)
+
+
+OLD = st.builds(lambda birth, n: f"990101{birth:%y%m%d}{n:03}", st.dates(date(1900, 1, 1), date(1999, 12, 31)), SEQUENCES)
+IN_NUMBERS = "0123456789XxⅩХΧ×- \u3000\u200b\ufeff'.０Ｘ—"
+IN_AMOUNTS = "0123456789,.()（）-+¥￥元万 \u200b'，．"
+IN_DATES = "0123456789-/.年月日 \u200b'—０／"
+
+
+@settings(max_examples=600)
+@given(text=spoilt(numbers() | OLD, IN_NUMBERS) | st.text(IN_NUMBERS, max_size=20))
+@example(text="99010119900101001-1")
+@example(text="990101199001010010.0")
+@example(text="990101900101001.0")
+def test_numbers_are_what_plain_python_says(text: str) -> None:
+    read = answer(lambda cell: getattr(parse_resident_id(cell, invented=True), "number", None), text)
+    assert read == naive.person(text)
+
+
+@settings(max_examples=600)
+@given(
+    text=spoilt(FEN.map(lambda fen: f"{Decimal(fen) / 100:,.2f}") | st.sampled_from(["¥(1,500)", "(5)元", "-¥5", "1.2万元"]), IN_AMOUNTS)
+    | st.text(IN_AMOUNTS, max_size=12)
+)
+def test_amounts_are_what_plain_python_says(text: str) -> None:
+    assert answer(parse_yuan, text) == naive.amount(text)
+
+
+@settings(max_examples=600)
+@given(
+    text=spoilt(st.dates(date(1000, 1, 1)).map(lambda d: f"{d.year}年{d.month}月{d.day}日") | st.dates(date(1000, 1, 1)).map(str), IN_DATES)
+    | st.text(IN_DATES, max_size=12)
+)
+def test_days_are_what_plain_python_says(text: str) -> None:
+    assert answer(parse_date, text) == naive.day(text)
+
+
+@given(number=st.integers(1, 10**12 - 1) | st.integers(1, 99_999), capital=st.booleans())
+def test_numbers_in_chinese_characters_round_trip(number: int, capital: bool) -> None:
+    written = naive.in_capitals(number, capital)
+    assert whole_number(written) == number
+    if capital:
+        assert parse_yuan(f"人民币{written}元整") == number * 100
+
+
+SAME = str.maketrans("一二三四五六七八九十百千两", "壹贰叁肆伍陆柒捌玖拾佰仟贰")
+
+
+@settings(max_examples=600)
+@given(text=st.text("零一二三九十百千万亿壹拾佰仟", min_size=1, max_size=9))
+def test_no_other_characters_are_read_as_a_number(text: str) -> None:
+    """What is read is the number as a cheque has it: but for 零 and for the 壹 of 壹拾 nothing may differ."""
+    number = whole_number(text)
+    if number is not None:
+        bare = text.translate(SAME).replace("零", "").replace("壹拾", "拾")
+        assert bare == naive.in_capitals(number).replace("零", "").replace("壹拾", "拾")
+
+
+@given(
+    code=st.sampled_from(["02", "10", "clear"]),
+    word=st.sampled_from(["户主", "本人", "HEAD", "妻", "配偶", "无责"]),
+    sign=st.sampled_from("-_:、/"),
+)
+def test_code_and_word_together_must_agree(code: str, word: str, sign: str) -> None:
+    means = {"户主": "02", "本人": "02", "HEAD": "02", "妻": "10", "配偶": "10", "无责": "clear"}[word]
+    for text in (f"{code}{sign}{word}", f"{word}{sign}{code}", f"{word}({code})", f"{code}（{word}）"):
+        assert answer(lambda cell: parse_code(cell, WORDS), text) == (code if means == code else naive.REFUSED)
 
 
 @given(birth=DAYS, sequence=SEQUENCES)
