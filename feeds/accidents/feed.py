@@ -112,6 +112,7 @@ FEED = Feed(
                 "无法认定": "undetermined",
                 "责任无法认定": "undetermined",
             },
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "compensation_fen",
@@ -122,6 +123,7 @@ FEED = Feed(
             required=False,
             minimum=0,
             maximum=1_000_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn("changed_on", "date", "变更日期", "recorded on", headings.recorded_on(), after="happened_on"),
     ),

@@ -93,6 +93,7 @@ FEED = Feed(
                 "重残护理补贴": "disability_care",
                 "护理补贴": "disability_care",
             },
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "amount_fen",
@@ -116,6 +117,7 @@ FEED = Feed(
             ),
             minimum=0,
             maximum=50_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "granted_from",

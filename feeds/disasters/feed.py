@@ -75,6 +75,7 @@ FEED = Feed(
             "loss_fen", "yuan", "直接经济损失", "direct economic loss of the household",
             ("直接经济损失", "家庭财产损失", "财产损失", "损失金额", "经济损失", "过火损失"), required=False, minimum=0,
             maximum=1_000_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "house", "code", "住房受损程度", "damage to the home",

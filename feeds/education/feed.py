@@ -106,10 +106,12 @@ FEED = Feed(
         FeedColumn(
             "fees_fen", "yuan", "学年应缴费用", "tuition and lodging of the school year, before aid",
             ("学年应缴费用", "应缴学费住宿费", "学费和住宿费", "应缴费用", "学费住宿费合计"), required=False, minimum=0, maximum=10_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "aid_fen", "yuan", "学年已获资助", "aid that the student has received for the school year",
             ("学年已获资助", "已获资助金额", "资助金额", "助学金额", "已发放资助金额"), required=False, minimum=0, maximum=10_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn("recognised_on", "date", "认定日期", "recognised (or put on the list) on", ("认定日期", "建档日期", "列入日期")),
         FeedColumn(

@@ -47,16 +47,19 @@ FEED = Feed(
                 "廉租住房": "public_rental", "危房": "dangerous_house", "房屋安全鉴定": "dangerous_house", "农村危房": "dangerous_house",
                 "危房改造": "dangerous_house",
             },
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "monthly_fen", "yuan", "月补贴金额", "subsidy a month", ("月补贴金额", "补贴金额", "月补贴标准", "每月补贴"), required=False,
             minimum=0,
             maximum=2_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "rent_fen", "yuan", "月租金", "rent a month by the contract", ("月租金", "租金", "合同月租金", "每月租金"), required=False,
             minimum=0,
             maximum=10_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "danger_grade", "code", "房屋安全等级", "grade of safety of the house: C is partly, D wholly dangerous",

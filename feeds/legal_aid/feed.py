@@ -63,6 +63,7 @@ FEED = Feed(
         FeedColumn(
             "claimed_fen", "yuan", "请求金额", "amount claimed", ("请求金额", "诉求金额", "标的额", "涉案金额", "标的金额", "欠薪金额"),
             required=False, minimum=0, maximum=1_000_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "outcome", "code", "办理结果", "outcome", ("办理结果", "案件结果", "结案方式", "办理状态", "结果"), required=False,
@@ -76,6 +77,7 @@ FEED = Feed(
                 "已履行": "paid", "已执行": "paid", "执行到位": "paid", "调解履行": "paid", "已支付": "paid",
                 "败诉": "lost", "未获支持": "lost", "驳回": "lost", "终止": "ended", "终止援助": "ended", "撤回": "ended",
             },
+            sensitivity="sensitive",
         ),
         FeedColumn("changed_on", "date", "变更日期", "recorded on", ("变更日期", "登记日期", "更新日期", "结案日期"), after="granted_on"),
     ),

@@ -14,7 +14,7 @@ FEED = Feed(
     zh="入户核查和申请结果",
     en="Outcomes of visits, applications and random checks",
     owner="民政局社会救助科（本系统）",
-    lawful_basis=Citation("《社会救助法》", "第三十九条、第四十条"),
+    lawful_basis=Citation("《社会救助法》", "第十条、第三十九条、第四十三条；民发〔2023〕39号 三（三）、三（四）"),
     purpose="close the loop: what people found is tomorrow's label",
     cadence="daily",
     lateness_days=1,
@@ -76,6 +76,7 @@ FEED = Feed(
                 "搬离": "moved",
                 "已迁出": "moved",
             },
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "action",
@@ -86,6 +87,7 @@ FEED = Feed(
             required=False,
             codes={"applied": "协助申请", "granted": "已救助", "referred": "转办", "none": "无"},
             synonyms={"已协助申请": "applied", "给予救助": "granted", "已转办": "referred", "转介": "referred", "无需处置": "none"},
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "recorded_on",

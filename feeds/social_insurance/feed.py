@@ -79,6 +79,7 @@ FEED = Feed(
             ("缴费基数", "缴费工资", "个人缴费基数", "月缴费基数", "缴费工资基数", "月缴费工资", "本人缴费基数", "clctstd_crtf"),
             minimum=0,
             maximum=5_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "paid_on",

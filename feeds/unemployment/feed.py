@@ -84,6 +84,7 @@ FEED = Feed(
                 "其它": "other",
                 "其他原因": "other",
             },
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "ended_on",
@@ -114,6 +115,7 @@ FEED = Feed(
             required=False,
             minimum=0,
             maximum=2_000_000,
+            sensitivity="sensitive",
         ),
         FeedColumn(
             "benefit_from",
