@@ -1,0 +1,264 @@
+"""``hardship inspect``: one answer for every file, nothing written but what was asked for, and nobody named."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from cli.main import app, main
+from exchange.delivery import seal, seal_path
+from hardship.errors import DeclarationError, StoreError
+from hardship.settings import PROJECT, Settings
+from pipelines import check, land
+from pipelines.commands import findings
+from pipelines.commands.inspecting import NOT_SAVED, OUTCOMES, Inspection, feed_of, inspect
+from pipelines.events import landed_schema
+from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
+
+FEED = "social_insurance"
+PARTS = ["outcome", "encoding", "format", "headings", "read", "accepted", "quarantined", "duplicate", "superseded", "findings"]
+COUNTS = ("read", "accepted", "quarantined", "duplicate", "superseded")
+SECRETS = (*(number(n) for n in range(1, 9)), "约5000", "甲某某")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """No home: a folder that is not there."""
+    return Settings(home=tmp_path / "nowhere", catalogue=PROJECT, invented=True)
+
+
+def look(settings: Settings, path: Path, feed: str = FEED, **how: Any) -> Inspection:
+    found = inspect(settings, path, feed_of(settings, feed), today=how.pop("today", DAY), **how)
+    result = found.result
+    assert list(result) == PARTS
+    assert result["outcome"] in OUTCOMES
+    assert result["read"] == sum(result[name] for name in COUNTS if name != "read")
+    assert all(list(one) == ["line", "column", "rule", "message", "message_zh"] for one in result["findings"])
+    assert all(one["message"] and one["message_zh"] for one in result["findings"])
+    told = json.dumps(result, ensure_ascii=False)
+    assert not [secret for secret in SECRETS if secret in told]
+    return found
+
+
+def put(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+GOOD = [insured(n) for n in range(1, 6)]
+FILES: dict[str, tuple[str, str, tuple[int, ...], set[str]]] = {
+    "good": (text(INSURANCE, GOOD), "load", (5, 5, 0, 0, 0), set()),
+    "a column more": (
+        text((*INSURANCE, "备注"), [[*row, "x"] for row in GOOD]), "load-and-flag", (5, 5, 0, 0, 0), {"extra_heading"},
+    ),
+    "two names for a heading": (
+        text((*INSURANCE, "公民身份号码"), [[*row, row[0]] for row in GOOD]), "load-and-flag", (5, 5, 0, 0, 0), {"heading_again"},
+    ),
+    "a row twice": (text(INSURANCE, [*GOOD, GOOD[2]]), "load-and-flag", (6, 5, 0, 1, 0), {"duplicate"}),
+    "a row restated": (text(INSURANCE, [*GOOD, insured(3, base="5100")]), "load-and-flag", (6, 5, 0, 0, 1), {"superseded"}),
+    "a bad row": (text(INSURANCE, [*GOOD, insured(6, base="约5000")]), "quarantine-lines", (6, 5, 1, 0, 0), {"base_fen:approximate"}),
+    "a heading and no row": (text(INSURANCE, []), "load-empty-and-warn", (0, 0, 0, 0, 0), {"no_rows"}),
+    "no heading": (text(GOOD[0], GOOD[1:]), "quarantine-file", (0, 0, 0, 0, 0), {"no_heading"}),
+    "a column missing": (text(INSURANCE[:4], [row[:4] for row in GOOD]), "quarantine-file", (0, 0, 0, 0, 0), {"heading_missing"}),
+    "mostly bad": (
+        text(INSURANCE, [GOOD[0], *(insured(n, base="约5000") for n in range(2, 6))]), "quarantine-file", (5, 0, 5, 0, 0),
+        {"delivery_refused", "base_fen:approximate"},
+    ),
+    "nothing": ("", "quarantine-file", (0, 0, 0, 0, 0), {"content"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_would_become_of_a_file(name: str, settings: Settings, tmp_path: Path) -> None:
+    content, outcome, counts, rules = FILES[name]
+    result = look(settings, put(tmp_path, content)).result
+    assert (result["outcome"], tuple(result[one] for one in COUNTS)) == (outcome, counts)
+    assert rules <= {one["rule"] for one in result["findings"]}
+    assert rules or not result["findings"]
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "nothing"])
+def test_the_night_does_what_inspect_said(name: str, settings: Settings, tmp_path: Path) -> None:
+    content, outcome, _, _ = FILES[name]
+    said = look(settings, put(tmp_path, content)).result
+    there = home(tmp_path / "home")
+    hand_over(there, FEED, "a.csv", content)
+    land.run_feed(night(there), FEED)
+    check.run_feed(night(there), FEED)
+    [landed] = night(there).store.deliveries(FEED, DAY)
+    assert (landed["outcome"] == "refused") == (outcome == "quarantine-file")
+    if said["read"]:
+        assert {one: landed[one] for one in COUNTS} == {one: said[one] for one in COUNTS}
+        assert landed["encoding"] == said["encoding"]
+
+
+def test_findings_name_line_column_and_rule(settings: Settings, tmp_path: Path) -> None:
+    rows = [*GOOD, insured(6, base="约5000"), GOOD[0]]
+    result = look(settings, put(tmp_path, text(INSURANCE, rows))).result
+    by_line = {one["line"]: (one["column"], one["rule"]) for one in result["findings"]}
+    assert by_line == {7: ("base_fen", "base_fen:approximate"), 8: (None, "duplicate")}
+    assert result["headings"]["person_key"] == "身份证号"
+
+
+def test_what_lies_after_the_day_of_delivery_is_future(settings: Settings, tmp_path: Path) -> None:
+    path = put(tmp_path, text(INSURANCE, [*GOOD, *(insured(n) for n in range(6, 9)), insured(9, month="2026-10", paid_on="2026-10-05")]))
+    assert look(settings, path).result["quarantined"] == 1
+    assert look(settings, path, today=date(2026, 10, 5)).result["quarantined"] == 0
+    assert look(settings, path, delivered_on=date(2026, 10, 5)).result["quarantined"] == 0
+
+
+def no_such(folder: Path) -> Path:
+    return folder / "none.csv"
+
+
+def a_folder(folder: Path) -> Path:
+    return folder
+
+
+def a_device(folder: Path) -> Path:
+    return Path("/dev/zero")
+
+
+def a_pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "pipe.csv")
+    return folder / "pipe.csv"
+
+
+def a_link_to_itself(folder: Path) -> Path:
+    (folder / "loop.csv").symlink_to("loop.csv")
+    return folder / "loop.csv"
+
+
+def a_name_too_long(folder: Path) -> Path:
+    return folder / ("a" * 300)
+
+
+@pytest.mark.parametrize("make", [no_such, a_folder, a_device, a_pipe, a_link_to_itself, a_name_too_long], ids=lambda make: make.__name__)
+def test_what_is_no_file_has_an_answer(make: Callable[[Path], Path], settings: Settings, tmp_path: Path) -> None:
+    result = look(settings, make(tmp_path)).result
+    assert (result["outcome"], result["format"], len(result["findings"])) == ("quarantine-file", "", 1)
+
+
+def test_nothing_but_the_rows_is_written(settings: Settings, tmp_path: Path) -> None:
+    path = put(tmp_path, text(INSURANCE, [*GOOD, insured(6, base="约5000")]))
+    out = tmp_path / "out" / "rows.parquet"
+    found = look(settings, path, rows=out)
+    assert sorted(one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*")) == ["a.csv", "out", "out/rows.parquet"]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    rows = pl.read_parquet(out)
+    feed = feed_of(settings, FEED)
+    assert rows.columns == [name for name in landed_schema(feed) if name not in NOT_SAVED]
+    assert rows["line"].to_list() == [2, 3, 4, 5, 6]
+    assert rows["base_fen"].to_list() == [500_000] * 5
+    assert rows["person_key"].n_unique() == 5
+    assert not [secret for secret in SECRETS if secret.encode() in out.read_bytes()]
+    assert found.keys == pl.read_parquet_metadata(out)["hardship.keys"] == "throw-away"
+    look(settings, path, rows=out)
+    assert not set(rows["person_key"]) & set(pl.read_parquet(out)["person_key"]), "a throw-away key is used once"
+
+
+def test_rows_of_an_unusable_file_are_an_empty_table(settings: Settings, tmp_path: Path) -> None:
+    look(settings, put(tmp_path, b"\x00\xff" * 50), rows=tmp_path / "rows.parquet")
+    rows = pl.read_parquet(tmp_path / "rows.parquet")
+    assert (rows.height, "base_fen" in rows.columns) == (0, True)
+
+
+def test_rows_that_cannot_be_written_are_an_error_of_the_store(settings: Settings, tmp_path: Path) -> None:
+    path = put(tmp_path, text(INSURANCE, GOOD))
+    with pytest.raises(StoreError):
+        look(settings, path, rows=path / "rows.parquet")
+    with pytest.raises(Exception, match="over the file itself"):
+        look(settings, path, rows=path)
+    assert path.read_text("utf-8") == text(INSURANCE, GOOD)
+
+
+def test_a_seal_beside_the_file_is_held_against_it(settings: Settings, tmp_path: Path) -> None:
+    path = put(tmp_path, text(INSURANCE, GOOD))
+    seal(path, FEED, DAY - timedelta(days=2))
+    found = look(settings, path)
+    assert (found.result["outcome"], found.delivered_on) == ("load", DAY - timedelta(days=2))
+    path.write_text(text(INSURANCE, GOOD[:4]), "utf-8")
+    assert [one["rule"] for one in look(settings, path).result["findings"]] == ["seal"]
+    seal_path(path).write_text("{}", "utf-8")
+    assert look(settings, path).result["outcome"] == "quarantine-file"
+    seal(path, "register", DAY)
+    assert look(settings, path).result["outcome"] == "quarantine-file"
+
+
+def test_a_feed_that_is_not_in_the_project_is_tried_from_its_folder(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "my contributions"
+    folder.mkdir()
+    shutil.copy(PROJECT / "feeds" / FEED / "feed.py", folder)
+    path = put(tmp_path, text(INSURANCE, GOOD))
+    for feed in (str(folder), str(folder / "feed.py")):
+        assert look(settings, path, feed).result["outcome"] == "load"
+    assert sorted(one.name for one in folder.iterdir()) == ["feed.py"]
+
+
+@pytest.mark.parametrize("broken", ["", "FEED = 5", "import nowhere_at_all", "FEED = Feed(", None])
+def test_a_folder_without_a_feed_is_an_error_of_the_declaration(broken: str | None, settings: Settings, tmp_path: Path) -> None:
+    if broken is not None:
+        (tmp_path / "feed.py").write_text(broken, "utf-8")
+    with pytest.raises(DeclarationError):
+        feed_of(settings, str(tmp_path))
+    with pytest.raises(DeclarationError, match="no feed named hospital"):
+        feed_of(settings, "hospital")
+
+
+def test_rows_are_listed_up_to_a_number_and_the_others_counted(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "LISTED", 3)
+    rows = [*(insured(n) for n in range(1, 20)), *(insured(n, base="约5000") for n in range(20, 26))]
+    result = look(settings, put(tmp_path, text(INSURANCE, rows))).result
+    assert [one["rule"] for one in result["findings"]] == ["base_fen:approximate"] * 3 + ["more"]
+    assert result["findings"][-1]["message"].startswith("3 more rows")
+    assert result["quarantined"] == 6
+
+
+def test_a_heading_that_may_be_about_a_person_is_not_told(settings: Settings, tmp_path: Path) -> None:
+    result = look(settings, put(tmp_path, text((*INSURANCE, number(8), "字" * 80), [[*row, "", ""] for row in GOOD]))).result
+    assert [one["rule"] for one in result["findings"]] == ["extra_heading"] * 2
+
+
+def run(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The command as the shell calls it; answers its exit code."""
+    monkeypatch.setattr("sys.argv", ["hardship", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+def test_the_command_prints_only_json_and_ends_well_for_every_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert app.registered_commands
+    monkeypatch.delenv("HARDSHIP_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    for content, outcome in ((text(INSURANCE, GOOD), "load"), (b"\x00\xff", "quarantine-file"), (b"PAR1", "quarantine-file")):
+        path = put(tmp_path, content)
+        ended = run("inspect", str(path), "--feed", FEED, "--json", "--delivered-on", str(DAY), monkeypatch=monkeypatch)
+        captured = capsys.readouterr()
+        assert (ended, json.loads(captured.out)["outcome"]) == (0, outcome)
+        assert run("inspect", str(path), "--feed", FEED, "--delivered-on", str(DAY), monkeypatch=monkeypatch) == 0
+        assert outcome in capsys.readouterr().out
+    assert run("inspect", str(tmp_path), "--feed", FEED, "--json", monkeypatch=monkeypatch) == 0
+    assert run("inspect", str(path), "--feed", "hospital", "--json", monkeypatch=monkeypatch) == DeclarationError.exit_code
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv"]
+
+
+def test_a_home_lends_its_keys(tmp_path: Path) -> None:
+    there = home(tmp_path / "home")
+    path = put(tmp_path, text(INSURANCE, GOOD))
+    found = look(there, path, at_home=True, rows=tmp_path / "rows.parquet")
+    assert found.keys == "home"
+    assert pl.read_parquet(tmp_path / "rows.parquet")["person_key"].to_list() == night(there).vault.person_keys([row[0] for row in GOOD])
+    assert look(there, path).keys == "throw-away"

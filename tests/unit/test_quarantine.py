@@ -1,0 +1,288 @@
+"""The quarantine desk: what is held back is listed, asked for, comes back and counts; nobody is named on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import stat
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from cli import quarantine as pages
+from cli.show import console
+from exchange.delivery import seal
+from hardship.errors import DeclarationError, DeliveryError, NotFoundError, SettingsError
+from hardship.settings import Settings
+from pipelines import check, land
+from pipelines.commands.correction import IN_FILE, PROBLEM, export
+from pipelines.commands.originals import REFERENCE
+from pipelines.commands.quarantine import listed, release, shape, shown, waivers_of
+from pipelines.commands.requests import due_on, requests_of
+from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
+
+FEED = "social_insurance"
+LATER = DAY + timedelta(days=5)
+SECRETS = (*(number(n) for n in range(1, 30)), "约5000", "甲某", "H-1")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return home(tmp_path / "home")
+
+
+def take(settings: Settings, as_of: date = DAY, feed: str = FEED) -> list[dict[str, Any]]:
+    there = night(settings, as_of)
+    land.run_feed(there, feed)
+    check.run_feed(there, feed)
+    return there.store.deliveries(feed, date.max)
+
+
+def held(settings: Settings) -> str:
+    """A delivery of which three rows are set aside: an amount that is about, a number with a slip, a total."""
+    slip = insured(9)
+    slip[0] = slip[0][:-1] + ("1" if slip[0][-1] != "1" else "2")
+    rows = [*(insured(n) for n in range(1, 9)), insured(10, base="约5000"), slip, ["合计", "", "", "40000", ""]]
+    hand_over(settings, FEED, "august.csv", text(INSURANCE, rows))
+    [manifest] = take(settings)
+    assert (manifest["outcome"], manifest["quarantined"]) == ("accepted", 3)
+    return str(manifest["delivery"])
+
+
+def only(settings: Settings, on: date = DAY, feed: str = FEED) -> dict[str, Any]:
+    """The one delivery that the list has."""
+    found = listed(settings, on=on, feed=feed)
+    told = json.dumps(found, ensure_ascii=False)
+    assert not [secret for secret in SECRETS if secret in told]
+    [entry] = found["deliveries"]
+    assert entry["rows"] == sum(entry[name] for name in ("nothing_to_mend", "set_aside", "corrected", "released", "open"))
+    return dict(entry)
+
+
+def test_what_is_set_aside_is_listed_by_rule(settings: Settings) -> None:
+    delivery = held(settings)
+    entry = only(settings)
+    assert (entry["delivery"], entry["file"], entry["feed"]) == (delivery, "august.csv", FEED)
+    assert entry["by_rule"] == {"base_fen:approximate": 1, "person_key:checksum": 1, "total_row": 1}
+    assert (entry["status"], entry["open"], entry["nothing_to_mend"], entry["due_on"]) == ("open", 2, 1, None)
+    assert listed(settings, on=DAY, since=DAY + timedelta(days=1))["deliveries"] == []
+    with pytest.raises(DeclarationError, match="no feed named hospital"):
+        listed(settings, on=DAY, feed="hospital")
+
+
+def test_a_line_is_shown_with_its_rule_and_a_shape_only_where_it_is_about_nobody(settings: Settings) -> None:
+    delivery = held(settings)
+    found = shown(settings, delivery, on=DAY)
+    assert not [secret for secret in SECRETS if secret in json.dumps(found, ensure_ascii=False)]
+    by_line = {one["line"]: one for one in found["lines"]}
+    assert (by_line[10]["column"], by_line[10]["rule"], by_line[10]["value"]) == ("base_fen", "base_fen:approximate", "字9999")
+    assert (by_line[11]["column"], by_line[11]["value"]) == ("person_key", None)
+    assert len(shown(settings, delivery, on=DAY, rows=1)["lines"]) == 1
+    with pytest.raises(NotFoundError, match="no delivery 000000000000"):
+        shown(settings, "000000000000", on=DAY)
+
+
+def test_a_shape_tells_nobody() -> None:
+    assert shape("约5000.5元 x\n") == "字9999.9字 x␣"
+    assert len(shape("9" * 100)) == 41
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        (date(2026, 9, 30), date(2026, 10, 14)),
+        (date(2026, 10, 2), date(2026, 10, 16)),
+        (date(2026, 10, 3), date(2026, 10, 16)),
+        (date(2026, 10, 4), date(2026, 10, 16)),
+        (date(2026, 10, 5), date(2026, 10, 19)),
+    ],
+)
+def test_a_correction_is_due_after_ten_working_days(asked: date, due: date) -> None:
+    assert due_on(asked) == due
+
+
+def sheet(path: Path) -> tuple[list[str], list[list[str]]]:
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("校核明细").to_python()
+    return [str(cell) for cell in rows[0]], [[str(cell) for cell in row] for row in rows[1:]]
+
+
+def test_a_request_holds_the_lines_as_sent_and_what_is_wrong_and_is_noted(settings: Settings, tmp_path: Path) -> None:
+    delivery = held(settings)
+    out = tmp_path / "request.xlsx"
+    made = export(settings, FEED, out=out, by="数据管理岗", on=DAY)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    head, rows = sheet(out)
+    assert head == [*INSURANCE, "原始记录", PROBLEM, IN_FILE, REFERENCE]
+    assert [row[3] for row in rows] == ["约5000", "5000.00"]
+    assert [row[-1] for row in rows] == [f"{delivery}-10", f"{delivery}-11"]
+    assert "只是约数" in rows[0][-3]
+    cover = str(CalamineWorkbook.from_path(str(out)).get_sheet_by_name("校核申请").to_python())
+    for part in (
+        "社会保险基金管理中心",
+        "《社会救助法》",
+        "《政务数据共享条例》",
+        "2026-10-14",
+        "数据管理岗",
+        "august.csv",
+        "base_fen:approximate",
+    ):
+        assert part in cover
+    [noted] = requests_of(night(settings).store, FEED)
+    assert noted == made
+    assert (noted["rows"], noted["deliveries"], noted["due_on"]) == (2, {delivery: 2}, "2026-10-14")
+    assert not [secret for secret in SECRETS if secret in json.dumps(noted, ensure_ascii=False)]
+    entry = only(settings)
+    assert (entry["status"], entry["due_on"], entry["is_overdue"], entry["requests"]) == (
+        "requested",
+        "2026-10-14",
+        False,
+        [made["request"]],
+    )
+    assert only(settings, date(2026, 10, 14))["is_overdue"] is False
+    assert only(settings, date(2026, 10, 15))["is_overdue"] is True
+    assert listed(settings, on=date(2026, 10, 15))["totals"]["overdue_requests"] == 1
+    with pytest.raises(SettingsError, match="there already"):
+        export(settings, FEED, out=out, by="数据管理岗", on=DAY, delivery=delivery)
+    with pytest.raises(NotFoundError, match="nothing waits"):
+        export(settings, FEED, out=tmp_path / "again.xlsx", by="数据管理岗", on=DAY)
+    again = export(settings, FEED, out=tmp_path / "again.csv", by="数据管理岗", on=DAY + timedelta(days=1), delivery=delivery)
+    assert [one["request"] for one in requests_of(night(settings).store, FEED)] == [made["request"], again["request"]]
+    assert only(settings)["due_on"] == "2026-10-14", "asking again gives nobody more time"
+
+
+def mend(path: Path, to: Path, **cells: tuple[int, str, str]) -> None:
+    """Saves the request as its department would: the cells (row, heading, value) mended, the columns on the right left alone."""
+    head, rows = sheet(path)
+    for row, heading, value in cells.values():
+        rows[row][head.index(heading)] = value
+    with xlsxwriter.Workbook(str(to)) as book:
+        page = book.add_worksheet("校核明细")
+        for place, row in enumerate([head, *rows]):
+            for column, cell in enumerate(row):
+                page.write_string(place, column, cell)
+        book.add_worksheet("校核申请").write_string(0, 0, "数据校核申请")
+
+
+def test_what_comes_back_mended_is_taken_and_the_list_knows(settings: Settings, tmp_path: Path) -> None:
+    held(settings)
+    export(settings, FEED, out=tmp_path / "request.xlsx", by="数据管理岗", on=DAY)
+    inbox = settings.var / "inbox" / FEED
+    mend(tmp_path / "request.xlsx", inbox / "mended.xlsx", one=(0, "缴费基数", "5000"), two=(1, "身份证号", number(9)))
+    seal(inbox / "mended.xlsx", FEED, LATER)
+    [back] = [one for one in take(settings, LATER) if one["file"] == "mended.xlsx"]
+    assert (back["outcome"], back["accepted"], back["quarantined"]) == ("accepted", 2, 0)
+    assert only(settings)["status"] == "requested", "on the day itself nothing had come back"
+    entry = only(settings, LATER)
+    assert (entry["status"], entry["corrected"], entry["open"], entry["due_on"]) == ("corrected", 2, 0, None)
+    told = shown(settings, entry["delivery"], on=LATER)
+    assert [one["is_corrected"] for one in told["lines"]] == [True, True, False]
+
+
+def test_what_comes_back_half_mended_stays_open_for_the_rest(settings: Settings, tmp_path: Path) -> None:
+    held(settings)
+    export(settings, FEED, out=tmp_path / "request.csv", by="数据管理岗", on=DAY)
+    assert stat.S_IMODE((tmp_path / "request.csv").stat().st_mode) == 0o600
+    assert "校核申请" in (tmp_path / "request.txt").read_text("utf-8")
+    rows = list(csv.reader(io.StringIO((tmp_path / "request.csv").read_text("utf-8-sig"), newline="")))
+    rows[1][3] = "5000"
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(rows)
+    hand_over(settings, FEED, "mended.csv", file.getvalue(), LATER)
+    take(settings, LATER)
+    entry = next(one for one in listed(settings, on=LATER)["deliveries"] if one["file"] == "august.csv")
+    assert (entry["status"], entry["corrected"], entry["open"]) == ("requested", 1, 1)
+
+
+def test_a_later_row_with_the_same_key_mends_without_any_reference(settings: Settings) -> None:
+    held(settings)
+    hand_over(settings, FEED, "september.csv", text(INSURANCE, [insured(10), insured(11)]), LATER)
+    take(settings, LATER)
+    entry = only(settings, LATER)
+    assert (entry["status"], entry["corrected"], entry["open"]) == ("open", 1, 1), "the number with the slip is nobody that we know"
+
+
+def test_a_file_that_was_refused_is_asked_for_whole_and_stands_until_it_comes(settings: Settings, tmp_path: Path) -> None:
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1), *(insured(n, base="约5000") for n in range(2, 6))]))
+    take(settings)
+    entry = only(settings)
+    assert (entry["outcome"], entry["status"], entry["set_aside"], entry["open"]) == ("refused", "open", 1, 4)
+    export(settings, FEED, out=tmp_path / "request.xlsx", by="数据管理岗", on=DAY)
+    head, rows = sheet(tmp_path / "request.xlsx")
+    assert len(rows) == 5, "the rows without a fault go back too: the department hands the whole file over"
+    assert only(settings)["status"] == "requested"
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(n) for n in range(1, 6)]), LATER)
+    take(settings, LATER)
+    assert only(settings, LATER)["status"] == "corrected"
+    assert head[0] == INSURANCE[0]
+
+
+def test_a_file_that_could_not_be_read_is_asked_for_by_its_cover(settings: Settings, tmp_path: Path) -> None:
+    hand_over(settings, FEED, "a.csv", text((*INSURANCE[:4], "入账日"), [insured(1)]))
+    take(settings)
+    made = export(settings, FEED, out=tmp_path / "request.csv", by="数据管理岗", on=DAY)
+    assert (made["rows"], len(made["deliveries"])) == (0, 1)
+    assert "请以原文件名重新交付" in (tmp_path / "request.txt").read_text("utf-8")
+
+
+RULED = "medical_expenses"
+MEDICAL = (
+    "setl_id", "mdtrt_id", "certno", "med_type", "setl_time", "medfee_sumamt", "fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt",
+    "inscp_scp_amt", "act_pay_dedc", "fund_pay_sumamt", "hifp_pay", "maf_pay", "psn_part_amt", "acct_pay", "psn_cash_pay",
+)  # fmt: skip
+
+
+def bills(settings: Settings) -> str:
+    """Ten bills of which one is not what the funds and the patient paid."""
+    parts = ["0", "0", "0", "0", "0", "60", "0", "0", "40", "0", "40"]
+    rows = [[f"s{n}", f"v{n}", number(n), "21", "2026-09-29", "999" if n == 10 else "100", *parts] for n in range(1, 11)]
+    hand_over(settings, RULED, "bills.csv", text(MEDICAL, rows))
+    [manifest] = take(settings, feed=RULED)
+    return str(manifest["delivery"])
+
+
+def test_an_officer_may_let_a_rule_pass_and_it_is_kept(settings: Settings) -> None:
+    delivery = bills(settings)
+    entry = only(settings, feed=RULED)
+    assert entry["by_rule"] == {"parts_make_the_whole": 1}
+    given: dict[str, Any] = {"rule": "parts_make_the_whole", "by": "医保数据岗", "why": "经核实，含公益减免", "on": DAY}
+    for wrong in ({"lines": [3]}, {"rule": "negative_only_as_reversal"}):
+        with pytest.raises(NotFoundError):
+            release(settings, delivery, **given | wrong)
+    made = release(settings, delivery, **given, lines=[11])
+    kept = {"rule": "parts_make_the_whole", "by": "医保数据岗", "on": DAY.isoformat(), "why": "经核实，含公益减免", "lines": [11]}
+    assert made == {"feed": RULED, "delivery": delivery, **kept}
+    assert waivers_of(night(settings).store, RULED) == {delivery: [kept]}
+    entry = only(settings, feed=RULED)
+    assert (entry["status"], entry["released"], entry["open"]) == ("released", 1, 0)
+
+
+@pytest.mark.parametrize("rule", ["base_fen:approximate", "person_key:checksum", "total_row", "row:cells", "nonsense"])
+def test_what_cannot_be_read_is_never_released(rule: str, settings: Settings) -> None:
+    delivery = held(settings)
+    with pytest.raises(DeliveryError, match="cannot be waived") as refused:
+        release(settings, delivery, rule=rule, by="岗", why="看起来没问题", on=DAY)
+    assert "hardship quarantine export" in refused.value.do
+    assert waivers_of(night(settings).store, FEED) == {}
+
+
+@pytest.mark.parametrize(("by", "why"), [("", "x"), ("x", " "), ("x", f"是{number(3)}"), ("x", "字" * 600)])
+def test_who_and_why_are_told_and_name_nobody(by: str, why: str, settings: Settings) -> None:
+    delivery = held(settings)
+    with pytest.raises(SettingsError):
+        release(settings, delivery, rule="total_row", by=by, why=why, on=DAY)
+
+
+def test_the_pages_name_nobody(settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery = held(settings)
+    monkeypatch.setattr(console, "_width", 200)
+    pages._listed(listed(settings, on=DAY))
+    pages._shown(shown(settings, delivery, on=DAY))
+    page = capsys.readouterr().out
+    for part in ("待处理 open", "base_fen:approximate 1", delivery, "缴费基数：只是约数", "字9999", "不显示 hidden"):
+        assert part in page, part
+    assert not [secret for secret in SECRETS if secret in page]
