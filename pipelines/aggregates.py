@@ -42,8 +42,12 @@ def key_of(night: Night, feed: Feed) -> str:
     for key in ("person_key", "household_key"):
         if key in columns:
             return key
-    where = str(night.catalogue.events_sql(feed.name))
-    raise DeclarationError(f"the events of feed {feed.name} name nobody", where=where, do="select person_key or household_key")
+    read = ", ".join(sorted(i.name for i in night.catalogue.indicators if feed.name in i.feeds)) or "an indicator"
+    raise DeclarationError(
+        f"{read} reads the feed {feed.name}, whose events name nobody: no fact of a household can come from it",
+        where=str(night.catalogue.events_sql(feed.name)),
+        do="take the feed out of the indicator's reads; where the rows are about people, select person_key or household_key in events.sql",
+    )
 
 
 def aggregated(night: Night, engine: Engine, feed: Feed, wanted: Sequence[Aggregate]) -> pl.DataFrame:

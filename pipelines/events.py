@@ -68,6 +68,11 @@ def offered(night: Night, feed: str) -> list[str]:
     return [str(name) for name in query.named_selects]
 
 
+def names_somebody(night: Night, feed: str) -> bool:
+    """Whether a feed speaks of persons or households; one that does not (a price index) has nothing that is a household's."""
+    return not {"person_key", "household_key"}.isdisjoint(offered(night, feed))
+
+
 def place(engine: Engine, member: pl.DataFrame, deceased: pl.DataFrame) -> None:
     """Tells the engine, as its table ``belonging``, to whose household events belong: those of members and of their dead."""
     keys = ("household_key", "person_key")

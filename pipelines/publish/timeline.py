@@ -10,7 +10,7 @@ from sqlglot import exp
 from exchange.release import MONTHS, TIMELINE
 from hardship.dates import add_months
 from pipelines.engine import Engine, open_engine
-from pipelines.events import feed_events, place
+from pipelines.events import feed_events, names_somebody, place
 from pipelines.night import Night
 from pipelines.publish.wording import told
 
@@ -27,6 +27,8 @@ def history(night: Night, member: pl.DataFrame, deceased: pl.DataFrame, ledger: 
     with open_engine(night.settings) as engine:
         place(engine, member, deceased)
         for feed in night.catalogue.feeds:
+            if not names_somebody(night, feed.name):
+                continue
             events = _recent(night, engine, feed.name, since)
             if (written := told(feed, events)) is not None:
                 lines.append(written.select(TIMELINE.schema.names()))
