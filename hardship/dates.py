@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import ClassVar
 
 from hardship.numerals import DIGIT, digits, small_number
-from hardship.text import InvalidValue, is_nothing, tidy
+from hardship.text import TRADITIONAL, InvalidValue, is_nothing, tidy
 
 _CHINA = timezone(timedelta(hours=8), "CST")  # one zone, no daylight saving since 1991
 
@@ -129,7 +129,7 @@ def _day(value: str | int | float | date | None) -> date:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InvalidDate("type")
     if isinstance(value, str):
-        return _day_of_text(tidy(value))
+        return _day_of_text(tidy(value).translate(TRADITIONAL))
     if not 0 <= value < 10**14:  # also refuses infinity, and whole numbers too long to print
         raise InvalidDate("format")
     return _day_of_text(f"{int(value)}" if value == int(value) else f"{value:.6f}")

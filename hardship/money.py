@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from typing import ClassVar, Final, Literal
 
 from hardship.numerals import DIGIT, NUMERAL, digits, whole_number
-from hardship.text import InvalidValue, is_nothing, tidy
+from hardship.text import TRADITIONAL, InvalidValue, is_nothing, tidy
 
 Unit = Literal["yuan", "wan_yuan"]
 
@@ -99,7 +99,7 @@ def parse_yuan(text: str | int | float | Decimal | None, *, unit: Unit = "yuan")
     if isinstance(text, bool) or not isinstance(text, str | int | float | Decimal):
         raise InvalidAmount("type")
     if isinstance(text, str):
-        return _fen_of_text(tidy(text), unit)
+        return _fen_of_text(tidy(text).translate(TRADITIONAL), unit)
     # repr of a float is the shortest decimal that gives it back: what the cell showed, not its binary tail.
     number = Decimal(float.__repr__(text)) if isinstance(text, float) else Decimal(text)
     return _fen(number, _PLACES[unit], _FLOAT_NOISE)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 _HAN = (
-    "无", "無", "没有", "暂无", "(无)", "空", "空白", "(空)", "(空白)", "不详", "未知", "不明",
+    "无", "没有", "暂无", "(无)", "空", "空白", "(空)", "(空白)", "不详", "未知", "不明",
     "未填", "未填写", "不适用", "暂缺", "缺失",
 )  # fmt: skip
 _SIGNS = ("", "/", "//", "\\", "-", "--", "---", "----", ".", "…", "……", "_", "__")
@@ -50,6 +50,12 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+TRADITIONAL: Final = str.maketrans(
+    "萬億圓貳參叄陸約負餘號時點農曆陰舊閏臘無沒暫詳這幾數從內個週",
+    "万亿圆贰叁叁陆约负余号时点农历阴旧闰腊无没暂详这几数从内个周",
+)
+"""The traditional characters of amounts, days and forms of nothing, for readers that look for these words and no others."""
+
 _EXCEL_FORMULA = re.compile(r'="([^"]*)"')
 _APOSTROPHES = "'‘’`"
 
@@ -76,7 +82,7 @@ def is_nothing(value: str | int | float | Decimal | date | None) -> bool:
         return True
     if isinstance(value, str):
         text = tidy(value)
-        return text in NOTHING or text.casefold() in NOTHING
+        return text in NOTHING or text.casefold() in NOTHING or (len(text) <= 5 and text.translate(TRADITIONAL) in NOTHING)
     if isinstance(value, Decimal):
         return value.is_nan()
     return value != value  # NaN, and pandas' NaT, which calls itself a datetime

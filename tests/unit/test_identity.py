@@ -100,7 +100,7 @@ def test_both_forms_of_one_person_are_one_number() -> None:
 
 @pytest.mark.parametrize(
     "nothing",
-    [None, float("nan"), "", "  ", "\u200b", '=""', "'", "无", "/", "／", "-", "--", "——", "不详", "未知",
+    [None, float("nan"), "", "  ", "\u200b", '=""', "'", "无", "無", "暫無", "不詳", "/", "／", "-", "--", "——", "不详", "未知",
      "NULL", "null", "None", "N/A", "nan", "NaN", "\\N"],
 )  # fmt: skip
 def test_nothing_is_none(nothing: Any) -> None:
