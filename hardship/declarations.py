@@ -43,7 +43,9 @@ class FeedColumn:
     ``codes`` are the admitted codes with their meaning; ``synonyms`` maps words that offices write to a code.
     ``minimum``/``maximum`` bound a number (fen for money), ``after`` names a date column that must not be later than this
     one. ``open_end``: the end of something that need not end; 长期 and 9999-12-31 then mean none, and are refused in any
-    other column of days.
+    other column of days. ``refers_to`` names a key column of the same feed: the cell is the key of another record of the same
+    person, and events.sql is offered that
+    record's day as ``<name>__occurred_on`` (null where it is not known).
     """
 
     name: str
@@ -59,6 +61,7 @@ class FeedColumn:
     after: str | None = None
     open_end: bool = False
     sensitivity: Sensitivity = "internal"
+    refers_to: str | None = None
 
     def __post_init__(self) -> None:
         _require(f"feed column {self.name or '?'}", name=self.name, zh=self.zh, en=self.en, headings=self.headings)
@@ -147,6 +150,9 @@ class Feed:
         for part in (*self.key, self.occurred_on, self.recorded_on):
             if part not in landed:
                 raise DeclarationError(f"{owner} refers to {part}, which it does not land", where=owner)
+        for column in self.columns:
+            if column.refers_to is not None and column.refers_to not in self.key:
+                raise DeclarationError(f"{column.name} refers to {column.refers_to}, which is no key of {owner}", where=owner)
 
     def column(self, name: str) -> FeedColumn:
         return next(column for column in self.columns if column.name == name)
