@@ -26,7 +26,7 @@ TIMELINE = Table(
     (
         Column("household_key", "key", "家庭标识", "household key", nullable=False),
         Column("on", "date", "日期", "day", nullable=False),
-        Column("family", "code", "类别", "medical, work, disability, accident, assistance, check or register", nullable=False),
+        Column("family", "code", "类别", "medical, work, assistance, education, housing, check, register … or other", nullable=False),
         Column("feed", "code", "数据源", "feed", nullable=False),
         Column("source", "key", "来源行", "delivery and line", nullable=False),
         Column("known_on", "date", "获知日期", "known since", nullable=False),

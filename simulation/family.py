@@ -32,11 +32,11 @@ def families(world: World, entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def _since(world: World, entries: pl.DataFrame) -> pl.DataFrame:
-    """The day on which the status changed; of a status that is as old as the world, seven in ten entries know a day."""
+    """The day on which the status changed; of a status that is as old as the world, nine in ten entries know a day."""
     changed = pl.col("marital") != pl.col("marital").shift(1).over("person")
     years = pl.Series(22.0 + 9.0 * share(world.chance, "wed at", entries, "household"))
     wed = (pl.col("born").cast(pl.Int32) + (years * 365.25).cast(pl.Int32)).cast(pl.Date)
-    is_known = pl.Series(share(world.chance, "wedding known", entries, "household") < 0.7) & pl.col("marital").is_in(
+    is_known = pl.Series(share(world.chance, "wedding known", entries, "household") < 0.9) & pl.col("marital").is_in(
         [MARRIED, WIDOWED, DIVORCED]
     )
     first = pl.when(is_known & (wed < pl.col("registered_on"))).then(wed)

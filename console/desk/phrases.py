@@ -53,7 +53,7 @@ SEX_WORDS = {"1": ("男", "man"), "2": ("女", "woman")}
 RELATION_WORDS = {
     "01": ("本人", "self"), "02": ("户主", "head"), "1": ("配偶", "spouse"), "2": ("子", "son"), "3": ("女", "daughter"),
     "4": ("孙辈", "grandchild"), "5": ("父母", "parent"), "6": ("祖辈", "grandparent"), "7": ("兄弟姐妹", "sibling"),
-    "8": ("其他亲属", "relative"), "9": ("非亲属", "not related"),
+    "8": ("其他亲属", "relative"), "9": ("其他亲属", "relative"), "98": ("非亲属", "not related"), "99": ("非亲属", "not related"),
 }  # fmt: skip
 FAMILY_WORDS = {
     "medical": ("医", "医疗", "Medical"),
@@ -62,6 +62,8 @@ FAMILY_WORDS = {
     "accident": ("险", "事故", "Accident"),
     "assistance": ("助", "救助", "Aid"),
     "check": ("访", "核查", "Check"),
+    "education": ("学", "就学", "School"),
+    "housing": ("住", "住房", "Housing"),
     "register": ("户", "户籍", "Register"),
     "warning": ("警", "预警", "Warning"),
 }

@@ -40,6 +40,7 @@ _BENEFIT_ZH = "[，失业金每月{benefit_monthly_fen}][，领至{benefit_until
 _BENEFIT_EN = "[, {benefit_monthly_fen} a month][, until {benefit_until}]"
 _RECEIVED_ZH, _RECEIVED_EN = "[，已获赔偿{compensation_fen}]", "[, {compensation_fen} received]"
 _GRADED_ZH, _GRADED_EN = "类别{category}，{grade}级", "category {category}, grade {grade}"
+_STUDENT_ZH, _STUDENT_EN = "[，学年应缴{fees_fen}][，已获资助{aid_fen}]", "[, {fees_fen} due for the school year][, {aid_fen} of aid]"
 _PAID_ZH, _PAID_EN = "[，每月{monthly_fen}]", "[, {monthly_fen} a month]"
 _ROLL = (
     ("destitute", "特困供养", "Destitute support"),
@@ -104,6 +105,35 @@ WORDS: dict[str, Words] = {
         ),
         pl.lit(None, pl.Int64),
     ),
+    "education": Words(
+        "education",
+        (
+            (_is("compulsory_dropouts"), "义务教育阶段辍学", "Dropped out of compulsory education"),
+            (_is("dropouts"), "辍学", "Dropped out of school"),
+            (_is("at_risk"), "列入控辍保学重点关注", "About to leave school, as the school says"),
+            (
+                _is("special_difficulty"),
+                f"学校认定：特别困难学生{_STUDENT_ZH}",
+                f"Recognised by the school: in special difficulty{_STUDENT_EN}",
+            ),
+            (None, f"学校认定：困难学生{_STUDENT_ZH}", f"Recognised by the school: in difficulty{_STUDENT_EN}"),
+        ),
+        pl.col("fees_fen"),
+        pl.col("students_in_difficulty").is_not_null() | pl.col("dropouts").is_not_null() | pl.col("at_risk").is_not_null(),
+    ),
+    "housing": Words(
+        "housing",
+        (
+            (_is("rent_subsidies"), "租赁补贴[，每月{rent_subsidy_fen}]", "Rent subsidy[, {rent_subsidy_fen} a month]"),
+            (_is("public_rentals"), "入住公租房", "Moved into a public rental flat"),
+            (_is("grave_dangers"), "房屋鉴定：D级（整幢危险）", "House examined: wholly dangerous (D)"),
+            (_is("dangerous_houses"), "房屋鉴定：C级（局部危险）", "House examined: partly dangerous (C)"),
+            (None, "房屋鉴定：没有危险", "House examined: not dangerous"),
+        ),
+        pl.col("rent_subsidy_fen"),
+    ),
+    # Bound to two questions (feeds/prison_and_missing/feed.py), of which the story of a household is none.
+    "prison_and_missing": Words("register", ((None, "", ""),), pl.lit(None, pl.Int64), pl.lit(False)),
     "register": Words("register", ((None, "登记入户", "Entered in this household"),), pl.lit(None, pl.Int64)),
     # One row a month: shown as the bars of the months.
     "social_insurance": Words("work", ((None, "", ""),), pl.lit(None, pl.Int64), pl.lit(False)),
