@@ -44,8 +44,7 @@ class FeedColumn:
     ``minimum``/``maximum`` bound a number (fen for money), ``after`` names a date column that must not be later than this
     one. ``open_end``: the end of something that need not end; 长期 and 9999-12-31 then mean none, and are refused in any
     other column of days. ``refers_to`` names a key column of the same feed: the cell is the key of another record of the same
-    person, and events.sql is offered that
-    record's day as ``<name>__occurred_on`` (null where it is not known).
+    person, and events.sql is offered that record's day as ``<name>__occurred_on`` (null where it is not known).
     """
 
     name: str
@@ -115,7 +114,8 @@ class Feed:
     ``key`` identifies a record: a later row with the same key restates it. ``occurred_on`` names the date column of
     the event, ``recorded_on`` the day the department recorded it (with ``lateness_days`` it gives ``known_on`` for a
     history delivery; any other delivery is known on the day it was delivered). ``stale_after_days``: without a
-    delivery for longer, facts that read the feed are marked stale. ``retention_years``: 个人信息保护法 art. 19.
+    delivery for longer, facts that read the feed are marked stale. ``retention_years``: 个人信息保护法 art. 19. ``is_told``: whether its events
+    may be shown one by one, on a timeline or by ``explain``; where not, only what ``purpose`` names may use them.
     """
 
     name: str
@@ -138,6 +138,7 @@ class Feed:
     next_review: date
     rules: tuple[RowRule, ...] = ()
     minimum_rows: int = 0
+    is_told: bool = True
 
     def __post_init__(self) -> None:
         owner = f"feed {self.name or '?'}"

@@ -57,9 +57,38 @@ def events(night: Night, engine: Engine, feed: Feed) -> tuple[exp.Query, dict[st
 
     It stays a query, so that whoever aggregates it lets the engine read only the columns that are used.
     """
-    query = _over(parse(night.catalogue.events_sql(feed.name)), "landed", current(night, engine, feed))
+    query = _over(parse(night.catalogue.events_sql(feed.name)), "landed", _with_referred(night, engine, feed, current(night, engine, feed)))
     asked = placeholders(query)
     return query, {name: value for name, value in {"as_of": night.as_of}.items() if name in asked}
+
+
+def _with_referred(night: Night, engine: Engine, feed: Feed, landed: exp.Query) -> exp.Query:
+    """``landed`` with the day of the record that each row names, for each column that refers to records (``refers_to``).
+
+    Few rows name another one, so only those that are named are kept aside (``referred_<feed>_<column>``) and joined.
+    """
+    found = landed
+    for column in feed.columns:
+        if column.refers_to is None:
+            continue
+        keys = [column.refers_to, *(other.name for other in feed.columns if other.kind == "resident_id")]
+        named = exp.select(exp.column(column.name, quoted=True).as_("named")).from_(landed.copy().subquery("naming"))
+        named = named.where(exp.column(column.name, quoted=True).is_(exp.null()).not_()).distinct()
+        day = exp.Max(this=exp.column(feed.occurred_on, quoted=True)).as_("occurred_on")
+        columns = [exp.column(name, quoted=True) for name in keys]
+        wanted = exp.In(this=exp.column(column.refers_to, quoted=True), query=named.subquery())
+        referred = exp.select(*columns, day).from_(landed.copy().subquery("referred")).where(wanted).group_by(*(c.copy() for c in columns))
+        table = f"referred_{feed.name}_{column.name}"
+        engine.run(table, referred, as_of=night.as_of)
+        same = [(column.name, column.refers_to), *((name, name) for name in keys[1:])]
+        on = exp.and_(
+            *(exp.EQ(this=exp.column(a, table="own", quoted=True), expression=exp.column(b, table="other", quoted=True)) for a, b in same)
+        )
+        every = exp.Column(this=exp.Star(), table=exp.to_identifier("own"))
+        offered_day = exp.column("occurred_on", table="other").as_(f"{column.name}__occurred_on", quoted=True)
+        other = exp.alias_(exp.to_table(table), "other", table=True)
+        found = exp.select(every, offered_day).from_(found.subquery("own")).join(other, on=on, join_type="left")
+    return found
 
 
 def offered(night: Night, feed: str) -> list[str]:
@@ -73,10 +102,10 @@ def names_somebody(night: Night, feed: str) -> bool:
     return not {"person_key", "household_key"}.isdisjoint(offered(night, feed))
 
 
-def place(engine: Engine, member: pl.DataFrame, deceased: pl.DataFrame) -> None:
-    """Tells the engine, as its table ``belonging``, to whose household events belong: those of members and of their dead."""
+def place(engine: Engine, member: pl.DataFrame, gone: pl.DataFrame) -> None:
+    """Tells the engine, as its table ``belonging``, to whose household events belong: of members, and of who is gone."""
     keys = ("household_key", "person_key")
-    engine.table(BELONGING, pl.concat([member.select(keys), deceased.select(keys)]))
+    engine.table(BELONGING, pl.concat([member.select(keys), gone.select(keys)]))
 
 
 def feed_events(night: Night, engine: Engine, feed_name: str) -> str:

@@ -2,7 +2,8 @@
 
     inbox/<feed>/                              what departments hand over, with its seals
     landed/.staged/<feed>/delivery=<d>/        landed, not yet checked
-    landed/<feed>/delivery=<d>/                checked: rows.parquet, quarantined.parquet, manifest.json
+    landed/<feed>/delivery=<d>/                checked: rows.parquet, quarantined.parquet, manifest.json; where there is
+                                               any, repeated.parquet (lines known already) and profile.json (counts)
     nights/.as_of=D/table=<t>/area=<county>/   a night being built; without the point once it is finished
 
 Manifests are dicts of JSON; their dates are ISO text.
@@ -15,6 +16,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,22 @@ from pipelines import files
 SEAL_SUFFIX = ".seal.json"
 ALL_AREAS = "all"
 ROWS, QUARANTINED, MANIFEST = "rows.parquet", "quarantined.parquet", "manifest.json"
+REPEATED, PROFILE = "repeated.parquet", "profile.json"
+
+
+@dataclass(frozen=True)
+class Staging:
+    """A delivery that is being staged: the caller writes its ``rows`` itself, and then completes it."""
+
+    folder: Path
+
+    @property
+    def rows(self) -> Path:
+        return self.folder / ROWS
+
+    def complete(self, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
+        files.write_parquet(self.folder / QUARANTINED, quarantined)
+        files.replace_bytes(self.folder / MANIFEST, files.to_json(manifest))
 
 
 class Store:
@@ -54,6 +72,12 @@ class Store:
         """Keeps what was landed until it has been checked."""
         _write_delivery(self._staged(feed) / f"delivery={delivery}", rows, quarantined, manifest)
 
+    @contextmanager
+    def staging(self, feed: str, delivery: str) -> Iterator[Staging]:
+        """The same for a delivery whose rows come bit by bit; nothing is kept where the block ends in an error."""
+        with files.new_folder(self._staged(feed) / f"delivery={delivery}") as folder:
+            yield Staging(folder)
+
     def staged(self, feed: str) -> list[dict[str, Any]]:
         """Manifests of what waits for its check, by (delivered_on, delivery)."""
         return _manifests(self._staged(feed))
@@ -63,10 +87,37 @@ class Store:
         folder = self._staged(feed) / f"delivery={delivery}"
         return files.read_parquet(folder / ROWS), files.read_parquet(folder / QUARANTINED)
 
-    def keep_delivery(self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
-        """Keeps a checked delivery, accepted or refused, for good; the staged one goes."""
-        _write_delivery(self._landed(feed) / f"delivery={delivery}", rows, quarantined, manifest)
+    def keep_delivery(
+        self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any],
+        *, repeated: pl.DataFrame | None = None, profile: list[dict[str, Any]] | None = None,
+    ) -> None:  # fmt: skip
+        """Keeps a checked delivery, accepted or refused, for good; the staged one goes.
+
+        ``repeated``: which lines said what was known already; ``profile``: what the delivery looks like in counts.
+        """
+        with files.new_folder(self._landed(feed) / f"delivery={delivery}") as folder:
+            if repeated is not None and repeated.height:
+                files.write_parquet(folder / REPEATED, repeated)
+            if profile is not None:
+                files.replace_bytes(folder / PROFILE, files.to_json(profile))
+            files.write_parquet(folder / ROWS, rows)
+            files.write_parquet(folder / QUARANTINED, quarantined)
+            files.replace_bytes(folder / MANIFEST, files.to_json(manifest))
         self.drop_staged(feed, delivery)
+
+    def kept_rows(self, feed: str, delivery: str) -> pl.DataFrame:
+        """The accepted rows of a kept delivery."""
+        return files.read_parquet(self._landed(feed) / f"delivery={delivery}" / ROWS)
+
+    def repeated(self, feed: str, delivery: str) -> pl.DataFrame | None:
+        """Which lines of a kept delivery said what was known already; None where there is none."""
+        path = self._landed(feed) / f"delivery={delivery}" / REPEATED
+        return files.read_parquet(path) if path.exists() else None
+
+    def profile(self, feed: str, delivery: str) -> list[dict[str, Any]]:
+        """What a kept delivery looks like in counts; empty where that was not noted."""
+        path = self._landed(feed) / f"delivery={delivery}" / PROFILE
+        return list(files.read_json(path)) if path.exists() else []
 
     def drop_staged(self, feed: str, delivery: str) -> None:
         """Takes a delivery off the stage, if it is there."""
@@ -218,9 +269,9 @@ class Store:
 
 def _write_delivery(path: Path, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
     with files.new_folder(path) as folder:
-        files.write_parquet(folder / ROWS, rows)
-        files.write_parquet(folder / QUARANTINED, quarantined)
-        files.replace_bytes(folder / MANIFEST, files.to_json(manifest))
+        staging = Staging(folder)
+        files.write_parquet(staging.rows, rows)
+        staging.complete(quarantined, manifest)
 
 
 def _manifests(folder: Path) -> list[dict[str, Any]]:

@@ -154,6 +154,7 @@ FEED = Feed(
                 "原结算流水号",
             ),
             required=False,
+            refers_to="setl_id",
         ),
     ),
     measures=(

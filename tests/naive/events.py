@@ -53,7 +53,23 @@ def current_rows(feed: Feed, deliveries: Sequence[Delivered], as_of: date) -> li
     latest: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in sorted(known_rows(feed, deliveries, as_of), key=order):
         latest[tuple(row.get(part) for part in feed.key)] = row
-    return list(latest.values())
+    return [row | _days_of_records_named(feed, row, latest.values()) for row in latest.values()]
+
+
+def _days_of_records_named(feed: Feed, row: Row, rows: Iterable[Row]) -> dict[str, Any]:
+    """The day of the record of the same person that a cell of the row names, for each column that names records."""
+    people = [column.name for column in feed.columns if column.kind == "resident_id"]
+    found = {}
+    for column in feed.columns:
+        if column.refers_to is not None:
+            named = row.get(column.name)
+            days = [
+                other[feed.occurred_on]
+                for other in rows
+                if named is not None and other.get(column.refers_to) == named and all(other.get(p) == row.get(p) for p in people)
+            ]
+            found[f"{column.name}__occurred_on"] = max(days, default=None)
+    return found
 
 
 def events(sql: Path, rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -99,6 +115,9 @@ def _value(node: exp.Expression, row: Row) -> Any:
         case exp.Not():
             value = _value(node.this, row)
             return None if value is None else not value
+        case exp.Coalesce():
+            values = (_value(one, row) for one in (node.this, *node.expressions))
+            return next((value for value in values if value is not None), None)
         case exp.Is() if isinstance(node.expression, exp.Null):
             return _value(node.this, row) is None
         case exp.In():

@@ -101,7 +101,7 @@ class Households:
         return self.record(
             "medical_expenses", person, setl_id=self.number(), med_type=self.code("medical_expenses", "med_type"), settled_on=self.day,
             total_fen=self.fen, self_paid_fen=st.one_of(self.fen, self.fen, self.fen.map(lambda f: Fen(-f.amount))),
-            reverses_setl_id=st.sampled_from([None, None, "9"]),
+            reverses_setl_id=st.sampled_from([None, None, None, "1", "2", "9"]),
         )  # fmt: skip
 
     def insured(self, person: int) -> st.SearchStrategy[list[Record]]:
@@ -208,8 +208,8 @@ def _row(record: Record, shift: Shift, number: int, as_of: date) -> dict[str, An
         home = key("h", number + next_door)
         row |= {"household_key": home, "area": "990101001002", "registered_on": date(2020, 1, 1), "person_birth_date": born}
         row |= {"person_sex": "1"}
-    for name in ("setl_id", "registration_no", "accident_no", "record_no"):
-        if name in row:
+    for name in ("setl_id", "reverses_setl_id", "registration_no", "accident_no", "record_no"):
+        if row.get(name) is not None:
             row[name] = f"{number}.{record.person}.{row[name]}"
     return row | {"person_key": person}
 
