@@ -92,7 +92,7 @@ def release(
     home: Home = None,
 ) -> None:
     """An officer's word that rows count all the same, from the next night on. What cannot be read is never released."""
-    from pipelines.commands.quarantine import release as waive
+    from pipelines.commands.waiving import release as waive
 
     settings = load_settings(home)
     day = on.date() if on else today(settings)

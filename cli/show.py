@@ -70,10 +70,14 @@ def summary(result: Mapping[str, Any]) -> None:
     """The summary of a night: what came in, what was found, who is to be visited, how good it was, how long it took."""
     console.print()
     console.rule(f"[bold]The night of {result['as_of']}[/]", align="left")
+    for one in result["late"]:
+        state = "[yellow]late, but out by now[/]" if one["is_out"] else f"[bold red]still not out[/] {one['do_en']}"
+        console.print(f"[red]{one['what_en']}[/]: {state}", soft_wrap=True)
     feeds = _table("Deliveries of this night (rows)", "feed", ">read", ">accepted", ">quarantined", ">duplicate", ">superseded")
     for name, counts in result["feeds"].items():
         feeds.add_row(name, *(f"{counts[key]:,}" for key in ("read", "accepted", "quarantined", "duplicate", "superseded")))
     console.print(feeds)
+    set_aside(result["quarantine"])
     console.print(f"\n{result['households']:,} households, {result['persons']:,} persons known\n")
     warned = _table("Warnings that hold tonight", "scenario", ">households")
     for name, count in result["warnings"].items():
@@ -100,6 +104,18 @@ def summary(result: Mapping[str, Any]) -> None:
         console.print(took)
     if result.get("report"):
         page(result["report"])
+
+
+def set_aside(totals: Mapping[str, int]) -> None:
+    """What waits at the quarantine desk; nothing where nothing does."""
+    waits = [
+        f"{totals['open_rows']:,} rows wait to be asked about" if totals["open_rows"] else "",
+        f"{totals['requested_rows']:,} to come back mended" if totals["requested_rows"] else "",
+        f"{totals['refused_deliveries']:,} deliveries stand refused" if totals["refused_deliveries"] else "",
+        f"[red]{totals['overdue_requests']:,} correction requests are overdue[/]" if totals["overdue_requests"] else "",
+    ]
+    if any(waits):
+        console.print(f"\nSet aside: {' · '.join(filter(None, waits))} [dim](hardship quarantine list)[/]", soft_wrap=True)
 
 
 def page(path: object) -> None:

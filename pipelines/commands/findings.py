@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from expectations import CheckOutcome
+from expectations import CheckOutcome, Unlike
 from hardship.declarations import Feed, FeedColumn
 from hardship.errors import HardshipError
 from hardship.text import tidy
@@ -58,7 +58,7 @@ def of_extras(feed: Feed, sent: Sent) -> Iterator[Finding]:
         if column is not None and column.name in sent.headings:
             zh = f"列“{shown(heading)}”与“{sent.headings[column.name]}”是同一项（{column.zh}），只读取后者"
             en = f"the heading {shown(heading)} says the same as {sent.headings[column.name]} ({column.en}): only the latter is read"
-            yield finding("heading_again", zh, en, line=sent.heading_line, column=column.name)
+            yield finding("second_heading", zh, en, line=sent.heading_line, column=column.name)
         else:
             zh, en = f"约定之外的列：{shown(heading)}，不读取", f"a column that was not agreed upon, and is not read: {shown(heading)}"
             yield finding("extra_heading", zh, en, line=sent.heading_line)
@@ -82,27 +82,45 @@ def of_warnings(outcome: CheckOutcome) -> Iterator[Finding]:
     """Rows that break a promise which sets nobody's row aside."""
     for found in outcome.findings:
         if found.failed and found.promise.severity == "warn":
-            for line in found.lines.to_list():
+            for line in found.lines.head(LISTED).to_list():
                 yield finding(found.promise.check, found.promise.zh, found.promise.en, line=line, column=found.promise.column)
 
 
 def of_rows(quarantined: pl.DataFrame) -> Iterator[Finding]:
     """The rows that are set aside, each with the first rule that it breaks."""
-    for row in quarantined.sort("line").iter_rows(named=True):
+    for row in quarantined.sort("line").head(LISTED).iter_rows(named=True):
         yield finding(row["rule"], row["reason_zh"], row["reason_en"], line=row["line"], column=row["column"])
 
 
-def of_lines(rule: str, zh: str, en: str, lines: Sequence[int]) -> Iterator[Finding]:
-    for line in lines:
-        yield finding(rule, zh, en, line=line)
+def of_repeats(said_again: pl.Series, restated: pl.Series, known: pl.Series) -> Iterator[Finding]:
+    """Lines that say again what the file or an earlier delivery says, and lines that a later one of the file restates."""
+    for rule, lines, zh, en in (
+        ("duplicate", said_again, "与前面的行重复", "it says what an earlier line says"),
+        ("superseded", restated, "后面的行更正了同一条记录", "a later line restates the same record"),
+        ("known", known, "此前已交付过，内容相同", "an earlier delivery has said the same"),
+    ):
+        for line in lines.head(LISTED).to_list():
+            yield finding(rule, zh, en, line=line)
+
+
+def of_unlike(unlike: Sequence[Unlike]) -> Iterator[Finding]:
+    """In what the file is unlike what the department usually sends."""
+    for one in unlike:
+        yield finding(f"unlike_{one.what}", one.zh, one.en, column=one.column)
+
+
+def counted(outcome: CheckOutcome, counts: Mapping[str, int]) -> dict[str, int]:
+    """Rows by rule of what sets nobody's row aside, for ``capped``."""
+    warned = {f.promise.check: f.failed for f in outcome.findings if f.failed and f.promise.severity == "warn"}
+    return warned | {name: counts[name] for name in ("duplicate", "superseded") if counts[name]}
 
 
 def capped(rows: Sequence[Finding], by_rule: Mapping[str, int]) -> list[Finding]:
-    """The first LISTED findings about rows, in the order of their lines, and one that says how many more there are.
+    """The first LISTED of the findings about rows, by line, and one that says how many more there are.
 
-    ``by_rule`` counts all rows, also those of which ``rows`` holds no finding.
+    ``rows`` are ordered by what matters most; ``by_rule`` counts all of them, also those of which there is no finding.
     """
-    kept = sorted(rows, key=lambda one: (one["line"] or 0, one["rule"]))[:LISTED]
+    kept = sorted(rows[:LISTED], key=lambda one: (one["line"] or 0, one["rule"]))
     total = sum(by_rule.values())
     if total <= len(kept):
         return kept

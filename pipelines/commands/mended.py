@@ -19,8 +19,9 @@ from exchange.delivery import Seal
 from hardship.declarations import Feed
 from hardship.errors import VaultError
 from pipelines.commands.originals import lines_of, reference, returned, sent_again
+from pipelines.engine import Digests
 from pipelines.land.parse import Reader
-from pipelines.land.read import LINE
+from pipelines.land.people import Keys
 from pipelines.night import Night
 
 
@@ -69,17 +70,11 @@ class Mended:
         feed = _of_the_key(self._feed)
         day = date.fromisoformat(manifest["delivered_on"])
         seal = Seal(feed.name, manifest["file"], manifest["size"], manifest["sha256"], manifest["read"], day)
-        left = lines_of(sent_again(self._night, self._feed, manifest), lines)
-        parts = [pl.DataFrame(schema={"line": pl.Int64, "row_key": pl.String})]
-        while left.height:
-            parsed = Reader(feed, seal, self._night.vault, self._night.settings.invented).parse(left)
-            parts.append(parsed.rows.select("line", "row_key"))
-            # Of lines that share a key each round tells one.
-            seen = pl.concat([parsed.rows["line"], parsed.quarantined["line"]])
-            left = left.filter(~pl.col(LINE).is_in(seen.implode()))
-            if not seen.len():
-                break
-        return pl.concat(parts)
+        sent = sent_again(self._night, self._feed, manifest)
+        headings = {name: heading for name, heading in sent.headings.items() if name in feed.key}
+        with Digests() as digests:
+            reader = Reader(feed, seal, self._night.settings.invented, headings, sent.units, Keys(self._night.vault), digests)
+            return reader.read(lines_of(sent, lines)).rows.select("line", "row_key")
 
 
 def _of_the_key(feed: Feed) -> Feed:

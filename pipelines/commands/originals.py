@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from hardship.declarations import Feed, FeedColumn
-from pipelines.land.read import FORMULA, LINE, RAGGED, Sent, read
+from pipelines.land.read import FORMULA, LINE, RAGGED, WHY, Sent, read
 from pipelines.night import Night
 from pipelines.vault import identity_name
 
@@ -35,7 +35,9 @@ def lines_of(sent: Sent, lines: Collection[int]) -> pl.DataFrame:
     """The rows on these lines: the declared columns that were found, LINE, RAGGED and FORMULA."""
     wanted = pl.Series(sorted(lines), dtype=pl.Int64)
     parts = [batch.filter(pl.col(LINE).is_in(wanted.implode())) for batch in sent.batches()]
-    empty = pl.DataFrame(schema=dict.fromkeys(sent.headings, pl.String) | {LINE: pl.Int64, RAGGED: pl.String, FORMULA: pl.String})
+    empty = pl.DataFrame(
+        schema=dict.fromkeys(sent.headings, pl.String) | {LINE: pl.Int64, RAGGED: pl.String, WHY: pl.String, FORMULA: pl.String}
+    )
     return pl.concat([part for part in parts if part.height] or [empty], how="vertical_relaxed")
 
 

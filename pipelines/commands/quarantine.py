@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from hardship.declarations import IDENTITY_KINDS, Feed, FeedColumn
@@ -16,16 +15,15 @@ from hardship.errors import DeliveryError, NotFoundError, VaultError
 from hardship.settings import Settings
 from pipelines.commands.mended import Mended
 from pipelines.commands.originals import lines_of, sent_again
-from pipelines.commands.requests import requests_of, words_of_an_officer
+from pipelines.commands.requests import requests_of, waivers_of
 from pipelines.deliveries import standing_refusals
+from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 from pipelines.land.read import LINE
 from pipelines.night import Night
-from pipelines.store import Store
 
 STATUS = ("open", "requested", "corrected", "released", "nothing_to_mend")
-NO_RECORD = frozenset({"total_row"})  # rules that find rows which are no records: nobody is asked to mend a total
+NO_RECORD = frozenset({TOTAL_ROW, HEADING_AGAIN, FOOTNOTE})  # rows which are no records: nobody is asked to mend a total
 SET_ASIDE = "delivery_refused"  # rows without a fault of their own in a delivery that was refused whole
-UNLIKE_HISTORY = "unlike_history"
 ROWS_SHOWN = 200
 
 
@@ -89,7 +87,8 @@ def _entry(
         corrected, released = set(faults), set()
     left = len(faults) - len(corrected) - len(released)
     requests = [one for one in asked if manifest["delivery"] in one["deliveries"]]
-    waits = (is_refused and is_standing and not any(one["rule"] == UNLIKE_HISTORY for one in waived)) or left > 0
+    is_passed = any(one["rule"] == manifest.get("refused_by") for one in waived)
+    waits = (is_refused and is_standing and not is_passed) or left > 0
     due = min((one["due_on"] for one in requests), default=None) if waits else None
     return {
         "feed": feed.name,
@@ -193,56 +192,3 @@ def shape(text: str) -> str:
     """A cell as it looks and not what it says."""
     drawn = "".join("9" if c.isdigit() else "x" if c.isascii() and c.isalpha() else "字" if c.isalpha() else c for c in text[:40])
     return "".join(c if c.isprintable() else "␣" for c in drawn) + ("…" if len(text) > 40 else "")
-
-
-def waivers_of(store: Store, feed: str) -> dict[str, list[dict[str, Any]]]:
-    """{delivery: [{rule, by, on, why[, lines]}]}: what an officer lets count all the same."""
-    path = _waivers(feed)
-    return dict(store.read_json(path)) if (store.var / path).exists() else {}
-
-
-def release(
-    settings: Settings, delivery: str, *, rule: str, by: str, why: str, on: date, lines: Sequence[int] = (), feed: str | None = None
-) -> dict[str, Any]:
-    """Notes an officer's word that what a rule held back counts all the same, from the next night on; answers the waiver.
-
-    A waiver overrules a judgement, never a reading: rows that break a rule of the feed over whole rows, a delivery that
-    is unlike its history, or one that was refused for the share of such rows. What could not be read, names a person or
-    is a formula or a total is refused (DeliveryError): only the department can mend that. Raises NotFoundError where
-    the rule held nothing back, BusyError while a night is running.
-    """
-    by, why = words_of_an_officer("by", by), words_of_an_officer("why", why)
-    night, of, manifest = found(settings, delivery, on=on, feed=feed)
-    with night.store.lock():
-        _may_be_waived(night, of, manifest, rule, sorted(set(lines)))
-        waiver: dict[str, Any] = {"rule": rule, "by": by, "on": on.isoformat(), "why": why}
-        if lines:
-            waiver["lines"] = sorted(set(lines))
-        noted = waivers_of(night.store, of.name)
-        noted.setdefault(delivery, []).append(waiver)
-        night.store.write_json(_waivers(of.name), noted)
-    return {"feed": of.name, "delivery": delivery, **waiver}
-
-
-def _may_be_waived(night: Night, feed: Feed, manifest: dict[str, Any], rule: str, lines: list[int]) -> None:
-    where = f"feed {feed.name}, delivery {manifest['delivery']} ({manifest['file']})"
-    rules = {one.name for one in feed.rules}
-    if rule != UNLIKE_HISTORY and rule not in rules:
-        raise DeliveryError(
-            f"the rule {rule} cannot be waived: it is about what a cell or a row is, and not about whether to believe it",
-            where=where,
-            do=f"ask {feed.owner} for a correction: `hardship quarantine export --feed {feed.name} --delivery {manifest['delivery']}`",
-            zh="该规则不能由人工放行，请向提供部门申请校核",
-        )
-    if rule == UNLIKE_HISTORY:
-        if manifest["outcome"] != "refused" or lines:
-            raise NotFoundError("the delivery was not refused as a whole for being unlike its history", where=where, do="name its rule")
-        return
-    broken = night.store.quarantined(feed.name, manifest["delivery"]).filter(rule=rule)["line"].to_list()
-    if missing := sorted(set(lines) - set(broken)) if lines else ([] if broken else [0]):
-        named = f" on line {missing[0]}" if lines else ""
-        raise NotFoundError(f"the rule {rule} set nothing aside{named}", where=where, do="`hardship quarantine show` names line and rule")
-
-
-def _waivers(feed: str) -> Path:
-    return Path("landed") / feed / "waivers.json"

@@ -1,6 +1,9 @@
-"""Correction requests (校核申请) that left the house: when each is due, and the log that says who took which rows out.
+"""What officers decided about the quarantine, kept beside what landed: correction requests (校核申请) and waivers.
 
-The log, var/landed/<feed>/requests.json, is only ever added to; it names deliveries, rules and counts, and nobody.
+    var/landed/<feed>/requests.json    which rows left the house, by whose word, and when they are due back
+    var/landed/<feed>/waivers.json     what counts although a rule held it back
+
+Both are only ever added to; they name deliveries, rules and counts, and nobody.
 """
 
 from __future__ import annotations
@@ -46,6 +49,19 @@ def note_request(store: Store, feed: str, entry: dict[str, Any]) -> None:
     store.write_json(_path(feed), {"schema": 1, "feed": feed, "requests": [*requests_of(store, feed), entry]})
 
 
+def waivers_of(store: Store, feed: str) -> dict[str, list[dict[str, Any]]]:
+    """{delivery: [{rule, by, on, why[, lines]}]}: what officers let count all the same. Land and check read the same file."""
+    path = _waivers(feed)
+    return dict(store.read_json(path)) if (store.var / path).exists() else {}
+
+
+def note_waiver(store: Store, feed: str, delivery: str, waiver: dict[str, Any]) -> None:
+    """Adds a waiver. The caller holds the store's lock."""
+    noted = waivers_of(store, feed)
+    noted.setdefault(delivery, []).append(waiver)
+    store.write_json(_waivers(feed), noted)
+
+
 def words_of_an_officer(name: str, text: str) -> str:
     """A role or a reason as it is kept: not empty, short, and without a number that could be a person's. Raises SettingsError."""
     said = " ".join(text.split())
@@ -54,6 +70,10 @@ def words_of_an_officer(name: str, text: str) -> str:
     if sum(letter.isdigit() for letter in said) >= 8:
         raise SettingsError(f"--{name} holds a long number", do="it is kept in the open: name rules and files, no person")
     return said
+
+
+def _waivers(feed: str) -> Path:
+    return Path("landed") / feed / "waivers.json"
 
 
 def _path(feed: str) -> Path:

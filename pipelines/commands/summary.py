@@ -10,21 +10,25 @@ import polars as pl
 
 from hardship.errors import NotFoundError
 from hardship.settings import Settings
+from pipelines.commands.quarantine import listed
 from pipelines.night import Night
 from pipelines.runs import DONE, lines, report_of
+from pipelines.store import Store
 
 COUNTS = ("read", "accepted", "quarantined", "duplicate", "superseded")
 LEVELS = ("red", "orange", "yellow", "grey")
 
 
 def summary(settings: Settings, as_of: date | None = None, city: Path | None = None) -> dict[str, Any]:
-    """{as_of, feeds, households, persons, warnings, alerts, judged, seconds, townships, report} of the night, as plain data.
+    """{as_of, feeds, households, persons, warnings, alerts, judged, seconds, townships, report, quarantine, late}, as plain data.
 
     ``feeds``: rows taken this night. ``warnings``: households a scenario. ``alerts``: leads put before a person this
     night, by level. ``townships``: {township, name, new, sampled, waiting, capacity}; ``new`` is what counts against the
     capacity, ``sampled`` the random sample on top of it. ``judged`` is empty: only the command line, which alone may
     look at an invented ``city``'s truth, fills it. ``report`` is the page of the night's last run, "" where there is
-    none. Without ``as_of``: the newest night. Raises NotFoundError.
+    none. ``quarantine``: what waits at the quarantine desk on that day (``pipelines.commands.quarantine.totals_of``).
+    ``late``: nights from this one on that had no release when people began to wait for it (``late``). Without ``as_of``:
+    the newest night. Raises NotFoundError.
     """
     night = finished_night(settings, as_of)
     tables = {name: night.store.read_table(night.as_of, name) for name in ("feed_status", "household", "person", "warning", "alert")}
@@ -43,6 +47,8 @@ def summary(settings: Settings, as_of: date | None = None, city: Path | None = N
         "seconds": seconds(night),
         "townships": _townships(night, tables["household"], tables["alert"]),
         "report": str(report) if report.exists() else "",
+        "quarantine": listed(settings, on=night.as_of)["totals"],
+        "late": late(settings, night.as_of),
     }
 
 
@@ -59,6 +65,18 @@ def finished_night(settings: Settings, as_of: date | None) -> Night:
             do=f"run `hardship night --as-of {as_of or 'D'}`",
         )
     return night
+
+
+def late(settings: Settings, since: date) -> list[dict[str, Any]]:
+    """{as_of, due, is_out, what_zh, what_en, do_zh, do_en} of each night from ``since`` on whose deadline passed without a release.
+
+    ``is_out``: its release, or a later one, has come since (``pipelines.commands.overdue``).
+    """
+    store = Store(settings.var)
+    released = store.read_json(Path("current"))["as_of"] if (settings.var / "current").exists() else ""
+    told = [store.read_json(path) for path in sorted((settings.var / "alerts" / "no_release").glob("[0-9]*.json"))]
+    kept = ("as_of", "due", "what_zh", "what_en", "do_zh", "do_en")
+    return [{name: one[name] for name in kept} | {"is_out": released >= one["as_of"]} for one in told if one["as_of"] >= since.isoformat()]
 
 
 def seconds(night: Night) -> dict[str, float]:

@@ -22,8 +22,9 @@ from hardship.settings import Settings
 from pipelines import check, land
 from pipelines.commands.correction import IN_FILE, PROBLEM, export
 from pipelines.commands.originals import REFERENCE
-from pipelines.commands.quarantine import listed, release, shape, shown, waivers_of
-from pipelines.commands.requests import due_on, requests_of
+from pipelines.commands.quarantine import listed, shape, shown
+from pipelines.commands.requests import due_on, requests_of, waivers_of
+from pipelines.commands.waiving import release
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 
 FEED = "social_insurance"
@@ -44,13 +45,19 @@ def take(settings: Settings, as_of: date = DAY, feed: str = FEED) -> list[dict[s
 
 
 def held(settings: Settings) -> str:
-    """A delivery of which three rows are set aside: an amount that is about, a number with a slip, a total."""
+    """A delivery of which four rows are set aside: an amount that is about, a number with a slip, half a day, a total."""
     slip = insured(9)
     slip[0] = slip[0][:-1] + ("1" if slip[0][-1] != "1" else "2")
-    rows = [*(insured(n) for n in range(1, 9)), insured(10, base="约5000"), slip, ["合计", "", "", "40000", ""]]
+    rows = [
+        *(insured(n) for n in range(1, 9)),
+        insured(10, base="约5000"),
+        slip,
+        insured(12, paid_on="2026年9月"),
+        ["合计", "", "", "40000", ""],
+    ]
     hand_over(settings, FEED, "august.csv", text(INSURANCE, rows))
     [manifest] = take(settings)
-    assert (manifest["outcome"], manifest["quarantined"]) == ("accepted", 3)
+    assert (manifest["outcome"], manifest["quarantined"]) == ("accepted", 4)
     return str(manifest["delivery"])
 
 
@@ -68,8 +75,8 @@ def test_what_is_set_aside_is_listed_by_rule(settings: Settings) -> None:
     delivery = held(settings)
     entry = only(settings)
     assert (entry["delivery"], entry["file"], entry["feed"]) == (delivery, "august.csv", FEED)
-    assert entry["by_rule"] == {"base_fen:approximate": 1, "person_key:checksum": 1, "total_row": 1}
-    assert (entry["status"], entry["open"], entry["nothing_to_mend"], entry["due_on"]) == ("open", 2, 1, None)
+    assert entry["by_rule"] == {"base_fen:approximate": 1, "paid_on:no_day": 1, "person_key:checksum": 1, "total_row": 1}
+    assert (entry["status"], entry["open"], entry["nothing_to_mend"], entry["due_on"]) == ("open", 3, 1, None)
     assert listed(settings, on=DAY, since=DAY + timedelta(days=1))["deliveries"] == []
     with pytest.raises(DeclarationError, match="no feed named hospital"):
         listed(settings, on=DAY, feed="hospital")
@@ -80,7 +87,8 @@ def test_a_line_is_shown_with_its_rule_and_a_shape_only_where_it_is_about_nobody
     found = shown(settings, delivery, on=DAY)
     assert not [secret for secret in SECRETS if secret in json.dumps(found, ensure_ascii=False)]
     by_line = {one["line"]: one for one in found["lines"]}
-    assert (by_line[10]["column"], by_line[10]["rule"], by_line[10]["value"]) == ("base_fen", "base_fen:approximate", "字9999")
+    assert (by_line[12]["column"], by_line[12]["rule"], by_line[12]["value"]) == ("paid_on", "paid_on:no_day", "9999字9字")
+    assert (by_line[10]["column"], by_line[10]["value"]) == ("base_fen", None)
     assert (by_line[11]["column"], by_line[11]["value"]) == ("person_key", None)
     assert len(shown(settings, delivery, on=DAY, rows=1)["lines"]) == 1
     with pytest.raises(NotFoundError, match="no delivery 000000000000"):
@@ -118,8 +126,8 @@ def test_a_request_holds_the_lines_as_sent_and_what_is_wrong_and_is_noted(settin
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     head, rows = sheet(out)
     assert head == [*INSURANCE, "原始记录", PROBLEM, IN_FILE, REFERENCE]
-    assert [row[3] for row in rows] == ["约5000", "5000.00"]
-    assert [row[-1] for row in rows] == [f"{delivery}-10", f"{delivery}-11"]
+    assert [row[3] for row in rows] == ["约5000", "5000.00", "5000.00"]
+    assert [row[-1] for row in rows] == [f"{delivery}-{line}" for line in (10, 11, 12)]
     assert "只是约数" in rows[0][-3]
     cover = str(CalamineWorkbook.from_path(str(out)).get_sheet_by_name("校核申请").to_python())
     for part in (
@@ -134,7 +142,7 @@ def test_a_request_holds_the_lines_as_sent_and_what_is_wrong_and_is_noted(settin
         assert part in cover
     [noted] = requests_of(night(settings).store, FEED)
     assert noted == made
-    assert (noted["rows"], noted["deliveries"], noted["due_on"]) == (2, {delivery: 2}, "2026-10-14")
+    assert (noted["rows"], noted["deliveries"], noted["due_on"]) == (3, {delivery: 3}, "2026-10-14")
     assert not [secret for secret in SECRETS if secret in json.dumps(noted, ensure_ascii=False)]
     entry = only(settings)
     assert (entry["status"], entry["due_on"], entry["is_overdue"], entry["requests"]) == (
@@ -172,15 +180,21 @@ def test_what_comes_back_mended_is_taken_and_the_list_knows(settings: Settings, 
     held(settings)
     export(settings, FEED, out=tmp_path / "request.xlsx", by="数据管理岗", on=DAY)
     inbox = settings.var / "inbox" / FEED
-    mend(tmp_path / "request.xlsx", inbox / "mended.xlsx", one=(0, "缴费基数", "5000"), two=(1, "身份证号", number(9)))
+    mend(
+        tmp_path / "request.xlsx",
+        inbox / "mended.xlsx",
+        one=(0, "缴费基数", "5000"),
+        two=(1, "身份证号", number(9)),
+        three=(2, "到账日期", "2026-09-05"),
+    )
     seal(inbox / "mended.xlsx", FEED, LATER)
     [back] = [one for one in take(settings, LATER) if one["file"] == "mended.xlsx"]
-    assert (back["outcome"], back["accepted"], back["quarantined"]) == ("accepted", 2, 0)
+    assert (back["outcome"], back["accepted"], back["quarantined"]) == ("accepted", 3, 0)
     assert only(settings)["status"] == "requested", "on the day itself nothing had come back"
     entry = only(settings, LATER)
-    assert (entry["status"], entry["corrected"], entry["open"], entry["due_on"]) == ("corrected", 2, 0, None)
+    assert (entry["status"], entry["corrected"], entry["open"], entry["due_on"]) == ("corrected", 3, 0, None)
     told = shown(settings, entry["delivery"], on=LATER)
-    assert [one["is_corrected"] for one in told["lines"]] == [True, True, False]
+    assert [one["is_corrected"] for one in told["lines"]] == [True, True, True, False]
 
 
 def test_what_comes_back_half_mended_stays_open_for_the_rest(settings: Settings, tmp_path: Path) -> None:
@@ -195,7 +209,7 @@ def test_what_comes_back_half_mended_stays_open_for_the_rest(settings: Settings,
     hand_over(settings, FEED, "mended.csv", file.getvalue(), LATER)
     take(settings, LATER)
     entry = next(one for one in listed(settings, on=LATER)["deliveries"] if one["file"] == "august.csv")
-    assert (entry["status"], entry["corrected"], entry["open"]) == ("requested", 1, 1)
+    assert (entry["status"], entry["corrected"], entry["open"]) == ("requested", 1, 2)
 
 
 def test_a_later_row_with_the_same_key_mends_without_any_reference(settings: Settings) -> None:
@@ -203,7 +217,7 @@ def test_a_later_row_with_the_same_key_mends_without_any_reference(settings: Set
     hand_over(settings, FEED, "september.csv", text(INSURANCE, [insured(10), insured(11)]), LATER)
     take(settings, LATER)
     entry = only(settings, LATER)
-    assert (entry["status"], entry["corrected"], entry["open"]) == ("open", 1, 1), "the number with the slip is nobody that we know"
+    assert (entry["status"], entry["corrected"], entry["open"]) == ("open", 1, 2), "the number with the slip is nobody that we know"
 
 
 def test_a_file_that_was_refused_is_asked_for_whole_and_stands_until_it_comes(settings: Settings, tmp_path: Path) -> None:
@@ -283,6 +297,6 @@ def test_the_pages_name_nobody(settings: Settings, capsys: pytest.CaptureFixture
     pages._listed(listed(settings, on=DAY))
     pages._shown(shown(settings, delivery, on=DAY))
     page = capsys.readouterr().out
-    for part in ("待处理 open", "base_fen:approximate 1", delivery, "缴费基数：只是约数", "字9999", "不显示 hidden"):
+    for part in ("待处理 open", "base_fen:approximate 1", delivery, "缴费基数：只是约数", "9999字9字", "不显示 hidden"):
         assert part in page, part
     assert not [secret for secret in SECRETS if secret in page]

@@ -19,7 +19,21 @@ def night(tmp_path_factory):
 
 def test_the_summary_has_exactly_these_parts(night):
     found = summary(night.settings, DAY)
-    assert list(found) == ["as_of", "feeds", "households", "persons", "warnings", "alerts", "judged", "seconds", "townships", "report"]
+    parts = [
+        "as_of",
+        "feeds",
+        "households",
+        "persons",
+        "warnings",
+        "alerts",
+        "judged",
+        "seconds",
+        "townships",
+        "report",
+        "quarantine",
+        "late",
+    ]
+    assert list(found) == parts
     assert json.loads(json.dumps(found)) == found
     assert (found["as_of"], found["households"], found["persons"], found["judged"]) == ("2026-09-30", 3, 3, {})
 
@@ -74,3 +88,20 @@ def test_a_night_that_never_was_is_not_found(night, day):
 def test_an_empty_home_says_what_to_do(tmp_path):
     with pytest.raises(NotFoundError, match="hardship night"):
         summary(small_home(tmp_path))
+
+
+def test_a_night_that_was_late_is_told_and_whether_it_is_out_by_now(night):
+    assert summary(night.settings, DAY)["late"] == []
+    for day in (DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)):
+        note = {
+            "as_of": day.isoformat(),
+            "due": f"{day} 06:00",
+            "what_zh": "未发布",
+            "what_en": "No release",
+            "do_zh": "查看",
+            "do_en": "Look",
+        }
+        night.store.write_json(night.settings.var / "alerts" / "no_release" / f"{day}.json", note)
+    told = summary(night.settings, DAY)["late"]
+    assert [(one["as_of"], one["is_out"]) for one in told] == [("2026-09-30", True), ("2026-10-01", False)]
+    assert told[0]["due"] == "2026-09-30 06:00"
