@@ -1,87 +1,174 @@
 """Delimited text as departments write it: which encoding, which delimiter, which records; stated, never guessed over.
 
-Sealing counts the records of a file and landing reads them: both come through here, so that they mean the same rows.
+Lines end in LF, CR LF or CR, mixed too; in NEL where the text has none of these. The delimiter is the one that parts most
+of the first lines into the same number of cells; a first line ``sep=;``, which Excel understands, names it.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO, Final
 
-from hardship.errors import DeliveryError
+import polars as pl
 
-DELIMITERS = (",", ";", "\t", "|")
-_BOM = b"\xef\xbb\xbf"
+from exchange.encoding import Text, decoded, detect
+from exchange.live import of_text
+from exchange.part import FORMULA, HEAD, LINE, Merge, Record
+from exchange.records import Fast, Grammar, Piece, Slow, pieces
+
+DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x01", "\x1f")
+_TWO_OR_MORE: Final = ("|+|", "|@|", "|~|", "~|~", "^|^", "@|@", "||", "@@", "^^", "~~", "$$", "##", "!|", "|!", "@#")
+_RARE: Final = ("，", "；", "｜", "、", "#", "$", "@", "!", "&", "*", "¦", "§", "\x02", "\x1e", "\x7f")
+_SAMPLE = 1 << 18
+_SAMPLE_LINES = 200
+_COUNTED = 1 << 24  # bytes looked at together when records are counted
+_SEP = re.compile(r'"?sep=(.|\\t)"?\Z', re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Delimited:
-    """The text of a file (line ends as ``\\n``), the ``encoding`` it came in ("utf-8", "utf-8-sig" or "gb18030") and
-    its ``delimiter``; ``where`` is for messages.
-    """
+    """A text with the ``encoding`` it came in and its ``delimiter``, one part of records. ``opened`` gives its bytes."""
 
-    text: str
-    encoding: str
+    opened: Callable[[], BinaryIO]
+    text: Text
     delimiter: str
     where: str
 
+    is_hidden = False
+    merges: Sequence[Merge] = ()
+
     @property
-    def has_quotes(self) -> bool:
-        return '"' in self.text
+    def encoding(self) -> str:
+        return self.text.encoding
 
-    def records(self) -> Iterator[tuple[int, list[str]]]:
-        """(line on which it begins, fields) of each record, the heading first; empty lines are passed over.
+    def head(self) -> list[Record]:
+        return self._sample[0]
 
-        Raises DeliveryError where a quotation mark is never closed: what follows it would silently become one cell.
-        """
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True)
-        while True:
-            line = reader.line_num + 1
-            try:
-                fields = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                raise DeliveryError(
-                    "the quotation marks do not pair up",
-                    where=f"{self.where}, the record that begins on line {line}",
-                    do="export the file again; double every quotation mark inside a quoted cell",
-                ) from None
-            if fields:
-                yield line, fields
+    def count(self) -> int:
+        return sum(len(piece.lines) for piece in self._pieces(_COUNTED))
+
+    def last_line(self) -> int:
+        return max((int(piece.lines[-1]) for piece in self._pieces(_COUNTED) if len(piece.lines)), default=0)
+
+    def findings(self) -> list[tuple[int, str, str]]:
+        return []
+
+    def frames(
+        self, after: int, columns: Mapping[str, int], headings: Sequence[bool], rows: int, repeated: Collection[str] = ()
+    ) -> Iterator[pl.DataFrame]:
+        # A few extra cells in every record, as a delimiter at the end of each line makes them, are looked at in bulk.
+        records = [record for record in self.head() if record.line > after]
+        widths = Counter(len(record.cells) for record in records)
+        expected = max(widths, key=lambda width: (widths[width], width == len(headings)), default=len(headings))
+        size = min(max(rows * self._sample[1], 1 << 16), 1 << 26)
+        for piece in self._pieces(size):
+            if not len(piece.lines) or piece.lines[-1] <= after:
+                continue
+            frame = piece.frame(headings, expected, dict(columns))
+            if piece.lines[0] <= after:
+                frame = frame.filter(pl.col(LINE) > after)
+            live = of_text(frame, list(columns), may_be=self._may_hold_formulas(piece))
+            frame = frame.with_columns(live.alias(FORMULA))
+            yield from (frame.slice(start, rows) for start in range(0, frame.height, rows))
+
+    def _may_hold_formulas(self, piece: Piece) -> bool:
+        """Whether to look at the cells: nearly every piece of a file has no sign with which one begins."""
+        if isinstance(piece, Slow):
+            return True
+        assert isinstance(piece, Fast)
+        data, first = piece.data, self._grammar.delimiter.encode()
+        anywhere = (b"=", b"@", "＝".encode(), "＠".encode(), "＋".encode(), "－".encode())
+        after = (b"+", b"-", b" ", b"'", b'"')
+        return any(sign in data for sign in anywhere) or any(before + sign in data for before in (first, b"\n") for sign in after)
+
+    def _pieces(self, size: int) -> Iterator[Piece]:
+        with self.opened() as stream:
+            yield from pieces(decoded(stream, self.text, self.where), self._grammar, size)
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        is_single = len(self.delimiter) == 1 and self.delimiter.isascii() and self.delimiter != " "
+        return Grammar(self.delimiter if is_single else "\x1f", self.delimiter, self.where)
+
+    @cached_property
+    def _sample(self) -> tuple[list[Record], int]:
+        """The first records, and bytes of a record of the first piece."""
+        records: list[Record] = []
+        length = 0
+        for piece in self._pieces(1 << 16):
+            if isinstance(piece, Slow):
+                records += [Record(line, tuple(cells)) for line, cells, _, _ in piece.records]
+                length = length or sum(len(text.encode()) for _, _, text, _ in piece.records) // max(1, len(piece.records))
+            elif isinstance(piece, Fast):
+                length = length or len(piece.data) // max(1, len(piece.starts))
+                for n, is_blank in enumerate(piece.is_blank.tolist()):
+                    if not is_blank and len(records) < HEAD:
+                        records.append(Record(int(piece.every_line[n]), tuple(piece.cells(piece.text(n)))))
+            if len(records) >= HEAD:
+                break
+        return records[:HEAD], max(length, 16)
 
 
-def open_delimited(data: bytes, where: str) -> Delimited:
-    """Reads the bytes of a file as UTF-8 (with or without byte-order mark), else as GB18030.
-
-    The delimiter is the one of DELIMITERS that the first line has most often. Raises DeliveryError for bytes that are
-    neither encoding: nothing is replaced or left out.
+def open_delimited(opened: Callable[[], BinaryIO], where: str) -> Delimited:
+    """Finds encoding and delimiter. Raises DeliveryError for an empty file, and for bytes that are no text: nothing is
+    replaced or left out.
     """
-    text, encoding = _decode(data, where)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    heading = next((line for line in io.StringIO(text) if line.strip()), "")
-    return Delimited(text, encoding, max(DELIMITERS, key=heading.count), where)
+    with opened() as stream:
+        text = detect(stream, where)
+    with opened() as stream:
+        sample = b""
+        for block in decoded(stream, text, where):
+            sample += block
+            if len(sample) >= _SAMPLE:
+                break
+    is_whole = len(sample) < _SAMPLE
+    lines = sample[:_SAMPLE].decode("utf-8", "ignore").lstrip("\ufeff").split("\n")
+    return Delimited(opened, text, _delimiter(lines if is_whole or len(lines) == 1 else lines[:-1]), where)
 
 
-def count_records(data: bytes, where: str) -> int:
-    """Data records: those after the heading."""
-    file = open_delimited(data, where)
-    if file.has_quotes:
-        return max(0, sum(1 for _ in file.records()) - 1)
-    # Without quotation marks a record is a line that is not empty.
-    return max(0, sum(map(bool, file.text.split("\n"))) - 1)
+def _delimiter(lines: Sequence[str]) -> str:
+    kept = [line for line in lines if line.strip()][:_SAMPLE_LINES]
+    if kept and (
+        named := _SEP.match(kept[0].strip("\r ").rstrip(",;|") if kept[0][:4].lower() == "sep=" and len(kept[0]) > 5 else kept[0])
+    ):
+        return "\t" if named[1] == "\\t" else named[1]
+    # What stands between quotation marks on one line parts nothing.
+    kept = [re.sub(r'"[^"]*"', '""', line) for line in kept]
+    best, share = _most_even(DELIMITERS, kept)
+    for longer in _TWO_OR_MORE:
+        # A sign that never stands but in a longer one is a part of it.
+        if best in longer and sum(line.count(best) for line in kept) == longer.count(best) * sum(line.count(longer) for line in kept) > 0:
+            return longer
+    if share >= 0.5:
+        return best
+    for others in (_TWO_OR_MORE, _RARE):
+        rare, rare_share = _most_even(others, kept)
+        if rare_share > max(share, 0.8):
+            return rare
+    if share == 0 and _aligned(kept):
+        return " "
+    return best
 
 
-def _decode(data: bytes, where: str) -> tuple[str, str]:
-    for encoding in ("utf-8-sig" if data.startswith(_BOM) else "utf-8", "gb18030"):
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise DeliveryError(
-        "the text is neither UTF-8 nor GB18030",
-        where=where,
-        do="export the file again as UTF-8; it may have been cut off or be no text at all",
-    )
+def _most_even(candidates: Sequence[str], lines: Sequence[str]) -> tuple[str, float]:
+    """(the delimiter that most lines have equally often, share of those lines)."""
+    best, highest = candidates[0], (0.0, 0)
+    for delimiter in candidates:
+        counts = Counter(count for line in lines if (count := line.count(delimiter)))
+        if counts:
+            often = max(counts, key=lambda count: (counts[count], count))
+            reached = (round(counts[often] / len(lines), 1), often)
+            if reached > highest:
+                best, highest = delimiter, reached
+    return best, highest[0]
+
+
+def _aligned(lines: Sequence[str]) -> bool:
+    """Whether columns are parted by spaces: in (nearly) all lines equally many runs of them."""
+    counts = Counter(len(line.split()) for line in lines)
+    often = max(counts, key=lambda count: counts[count], default=1)
+    return often > 1 and counts[often] >= 0.9 * len(lines)

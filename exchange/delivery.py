@@ -2,8 +2,10 @@
 
     {"schema": 1, "feed", "file", "size", "sha256", "rows", "delivered_on", "history"}
 
-``rows`` are the data rows: of a CSV the records after the heading, of Parquet what its metadata say. ``delivered_on``
-is the day on which the department handed the file over. The console seals what people found in the same way.
+``rows`` are the records of the file that are not blank, less one for the heading: of text, of every sheet of a workbook,
+of the one file in an archive; of Parquet what its metadata say. ``delivered_on`` is the day on which the department handed
+the file over. The console seals what people found in the same way. Files are hashed and counted as they are read: they
+never lie in memory whole, but for workbooks.
 """
 
 from __future__ import annotations
@@ -19,9 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from exchange.delimited import count_records
+from exchange.table import Opened, open_table
 from hardship.errors import DeliveryError
 
 SCHEMA = 1
@@ -68,9 +68,9 @@ def seal_path(path: Path) -> Path:
 
 def measure(path: Path, feed: str, delivered_on: date, *, history: bool = False, data: bytes | None = None) -> Seal:
     """The seal that fits the file as it lies there (or ``data``, its content). Raises DeliveryError if unreadable."""
-    content = _read(path) if data is None else data
-    rows = _parquet_rows(content, path) if is_parquet(path) else count_records(content, path.name)
-    return Seal(feed, path.name, len(content), hashlib.sha256(content).hexdigest(), rows, delivered_on, history)
+    size, sha256 = _hashed(path, data)
+    rows = open_table(path if data is None else data, path.name).records
+    return Seal(feed, path.name, size, sha256, rows, delivered_on, history)
 
 
 def seal(path: Path, feed: str, delivered_on: date, *, history: bool = False) -> Seal:
@@ -110,20 +110,24 @@ def read_seal(path: Path) -> Seal:
     return made
 
 
-def verify(path: Path, seal: Seal, data: bytes | None = None) -> None:
-    """Holds the file (or ``data``, its content) against its seal. Raises DeliveryError: size, then content, then rows."""
-    content = _read(path) if data is None else data
+def verify(path: Path, seal: Seal, data: bytes | None = None) -> Opened:
+    """Holds the file (or ``data``, its content) against its seal, and opens it: ``pipelines.land.read`` can go on with it.
+
+    Raises DeliveryError: name, then size, then content, then rows.
+    """
     again = "hand the file over again, and seal it where it was made"
     if seal.file != path.name:
         raise DeliveryError(f"the seal is of a file of another name ({seal.file})", where=path.name, do="seal the file again")
-    if len(content) != seal.size:
-        how = "cut off" if len(content) < seal.size else "longer than when it was sealed"
-        raise DeliveryError(f"the file is {how}: {len(content)} bytes, {seal.size} sealed", where=path.name, do=again)
-    if hashlib.sha256(content).hexdigest() != seal.sha256:
+    size, sha256 = _hashed(path, data)
+    if size != seal.size:
+        how = "cut off" if size < seal.size else "longer than when it was sealed"
+        raise DeliveryError(f"the file is {how}: {size} bytes, {seal.size} sealed", where=path.name, do=again)
+    if sha256 != seal.sha256:
         raise DeliveryError("the file is not the one that was sealed: its SHA-256 differs", where=path.name, do=again)
-    rows = measure(path, seal.feed, seal.delivered_on, data=content).rows
-    if rows != seal.rows:
-        raise DeliveryError(f"the file has {rows} rows, {seal.rows} sealed", where=path.name, do=again)
+    opened = open_table(path if data is None else data, path.name)
+    if opened.records != seal.rows:
+        raise DeliveryError(f"the file has {opened.records} rows, {seal.rows} sealed", where=path.name, do=again)
+    return opened
 
 
 def write_outcomes(path: Path, rows: Iterable[Mapping[str, str | date | None]], delivered_on: date) -> Seal:
@@ -148,14 +152,6 @@ def is_parquet(path: Path) -> bool:
     return path.suffix.lower() in (".parquet", ".pq")
 
 
-def _parquet_rows(content: bytes, path: Path) -> int:
-    try:
-        return int(pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError):
-        pass  # raised below: the reader's own message may quote the content
-    raise DeliveryError("not a Parquet file, or a broken one", where=path.name, do="write and seal it again")
-
-
 def _seen(path: Path) -> tuple[int, int]:
     """Size and time of the last change; of a file that is not there, nothing (reading it says so)."""
     try:
@@ -165,11 +161,18 @@ def _seen(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _read(path: Path) -> bytes:
+def _hashed(path: Path, data: bytes | None) -> tuple[int, str]:
+    """Size and SHA-256 of the file, read in a stream, or of its content."""
+    digest = hashlib.sha256()
+    size = 0
     try:
-        return path.read_bytes()
+        with io.BytesIO(data) if data is not None else path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+                size += len(block)
     except OSError as error:
         raise DeliveryError(f"cannot be read: {error.strerror}", where=str(path), do="check the file and its rights") from None
+    return size, digest.hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,25 +1,27 @@
-"""A department's file into columns as they were sent, each row with its line; and which heading is which column.
+"""A department's file as one of a feed: which heading is which column, and its rows under declared names, in batches.
 
-Rows come in batches under the names that the feed declares, with ``LINE`` (the line on which the record begins; of
-Parquet the row's number, as if the heading were line 1) and ``RAGGED``: the whole record where it has more or fewer cells
-than there are headings, for then nobody knows which cell belongs to which heading.
+What stands above the heading are notes. Of a workbook every visible sheet whose headings fit is read, one after the other;
+their lines go on where those of the sheet before end. Sheets that do not fit, and hidden ones beside a visible one that
+does, are left out and a note says so; a hidden sheet is read where it is the only one that fits.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from exchange.delimited import Delimited, open_delimited
+from exchange.part import FORMULA, LINE, RAGGED, WHY, Part, Record
+from exchange.table import Opened, open_table
 from hardship.declarations import Feed, FeedColumn
 from hardship.errors import DeliveryError
-from hardship.text import tidy
+from pipelines.land.headings import Heading, find_heading
 
-LINE, RAGGED, FORMULA = "#line", "#ragged", "#formula"
+__all__ = ["FORMULA", "LINE", "RAGGED", "WHY", "Note", "Sent", "read"]
+
+_AMOUNTS = ("yuan", "int")
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,27 @@ class Note:
 
 
 @dataclass(frozen=True)
+class _Sheet:
+    """A part that is read: ``offset`` is what is added to its lines, ``above`` are its records down to the heading."""
+
+    part: Part
+    heading: Heading
+    offset: int
+    above: int
+
+
+@dataclass(frozen=True)
 class Sent:
     """A file as it was sent.
 
     ``format`` is what is inside, whatever the name says: "csv" (text with any delimiter), "xlsx", "xls", "html",
     "parquet" …, packed ones "zip:csv". ``encoding`` and ``delimiter`` are "" where it has none. ``headings`` maps
-    declared columns to their headings as sent, ``units`` those whose heading names 万元 or 元 to "wan_yuan" or "yuan".
-    ``heading_line`` is the last line of the heading. ``records`` is what the seal counts: records that are not blank,
-    of all sheets, less one. Of them ``passed_over`` are no rows: notes above, the heading itself, sheets left out;
-    ``records + 1 == passed_over + rows of all batches``.
+    declared columns to their headings as sent, ``units`` those whose heading (or a note above) names 万元 or 元 to
+    "wan_yuan" or "yuan". ``headings_sent`` and ``extra`` (headings that no column has) are empty where hardly any heading
+    is ours: the line may be somebody's data. ``missing`` are required columns without a heading. ``heading_line`` is the
+    last line of the heading. ``records`` is what the seal counts: records that are not blank, of all sheets, less one. Of
+    them ``passed_over`` are no rows: notes above, headings, sheets left out; ``records + 1 == passed_over + rows of all
+    batches``.
     """
 
     format: str
@@ -56,142 +70,107 @@ class Sent:
     records: int
     passed_over: int
     notes: tuple[Note, ...]
-    source: Callable[[int], Iterator[pl.DataFrame]] = field(repr=False)
+    sheets: tuple[_Sheet, ...] = field(repr=False)
+    repeated: frozenset[str] = field(repr=False, default=frozenset())
 
     def batches(self, rows: int = 250_000) -> Iterator[pl.DataFrame]:
-        """Frames of about ``rows`` rows: the declared columns that were found, under their declared names (String, of
-        spreadsheets and Parquet also typed), LINE (Int64, the line in the file), RAGGED (String: the whole record where
-        its cells do not fit the headings, else null) and FORMULA (String: the columns whose cells hold a live formula,
-        else null).
+        """Frames of about ``rows`` rows, in the order of the file.
+
+        They have the declared columns that were found, under their declared names (String, of spreadsheets and Parquet
+        also typed; null for an empty cell), LINE (Int64, the line in the file), RAGGED (String: the whole record where
+        its cells cannot be told apart or did not survive, else null), WHY (String: the reason of RAGGED, out of
+        ``exchange.part``) and FORMULA (String: the columns whose cells hold a live formula, with commas, else null).
+        Raises DeliveryError where the file breaks off.
         """
-        return self.source(rows)
+        for sheet in self.sheets:
+            of = sheet.heading.of
+            flags = [bool(text) for text in sheet.heading.texts]
+            for frame in sheet.part.frames(sheet.heading.line, of, flags, rows, self.repeated):
+                lines = (pl.col(LINE) + sheet.offset).alias(LINE) if sheet.offset else pl.col(LINE)
+                cells = (pl.col(name) if name in of else pl.lit(None, pl.String).alias(name) for name in self.headings)
+                yield frame.select(*cells, lines, RAGGED, WHY, FORMULA)
 
 
-def read(source: Path | bytes, feed: Feed, *, name: str) -> Sent:
-    """Opens a file (or its content) as one of ``feed``; ``name`` is for messages.
+def read(source: Path | bytes | Opened, feed: Feed, *, name: str) -> Sent:
+    """Opens a file, its content, or what ``exchange.delivery.verify`` has opened, as one of ``feed``; ``name`` is for messages.
 
-    Raises DeliveryError where it cannot be read, or has not even a heading.
+    Raises DeliveryError where it cannot be read or has not even a heading. Whether its headings fit is said by
+    ``missing`` and ``twice``.
     """
-    data = source if isinstance(source, bytes) else source.read_bytes()
-    if data.startswith(b"PAR1") or name.lower().endswith((".parquet", ".pq")):
-        frame, form, encoding, delimiter = _parquet(data, name), "parquet", "", ""
-    else:
-        file = open_delimited(data, name)
-        frame, form, encoding, delimiter = _quoted(file) if file.has_quotes else _plain(file), "csv", file.encoding, file.delimiter
-    sent = [heading for heading in frame.columns if heading not in (LINE, RAGGED)]
-    found = match_headings(feed, sent)
-    named = frame.select(
-        *(pl.col(heading).alias(column) for column, heading in found.of.items()), LINE, RAGGED, pl.lit(None, pl.String).alias(FORMULA)
-    )
+    opened = source if isinstance(source, Opened) else open_table(source, name)
+    found = [(part, head, find_heading(feed, head, part.merges)) for part in opened.parts if (head := part.head())]
+    if not found:
+        raise DeliveryError(
+            "the file is empty: it has not even a heading", where=name, do="hand over the whole file", zh="文件是空的，连表头也没有"
+        )
+    chosen = _chosen(found)
+    sheets: list[_Sheet] = []
+    notes = [Note(1, zh, en) for zh, en in opened.remarks]
+    offset = 0
+    for number, (part, head, heading) in enumerate(found, start=1):
+        if heading in chosen:
+            above = sum(record.line <= heading.line for record in head)
+            notes += _notes(part, heading, offset, number if len(found) > 1 else 0)
+            sheets.append(_Sheet(part, heading, offset, above))
+        else:
+            notes.append(_left_out(part, offset, number))
+        offset += part.last_line() if len(found) > 1 else 0
+    return _sent(opened, feed, sheets, notes, name)
 
-    def batches(rows: int) -> Iterator[pl.DataFrame]:
-        yield from (named.slice(start, rows) for start in range(0, named.height, rows))
 
-    # Where no heading is one of ours the first line may well be a person's: then nothing of it is told.
-    plainly = tuple(heading.partition(_AGAIN)[0] for heading in sent) if found.of else ()
-    extra = tuple(heading.partition(_AGAIN)[0] for heading in found.extra) if found.of else ()
+def _chosen(found: list[tuple[Part, list[Record], Heading]]) -> list[Heading]:
+    """The headings of the parts to read: those that fit, visible ones first; else the one that fits best."""
+    for hidden in (False, True):
+        if fitting := [heading for part, _, heading in found if heading.fits and part.is_hidden is hidden]:
+            return fitting
+    return [max((heading for _, _, heading in found), key=lambda heading: heading.score)]
+
+
+def _sent(opened: Opened, feed: Feed, sheets: list[_Sheet], notes: list[Note], name: str) -> Sent:
+    first = sheets[0].heading
+    headings: dict[str, str] = {}
+    units: dict[str, str] = {}
+    extra: dict[str, None] = {}
+    for sheet in sheets:
+        texts = sheet.heading.texts
+        headings = {column: texts[n] for column, n in sheet.heading.of.items()} | headings
+        extra |= dict.fromkeys(sheet.heading.extra())
+        for column in sheet.heading.of:
+            unit = sheet.heading.units.get(column, "")
+            if units.setdefault(column, unit) != unit:
+                raise DeliveryError(
+                    f"two sheets give {feed.column(column).en} in different units", where=name, do="use one unit in the whole file",
+                    zh=f"两个工作表的“{feed.column(column).zh}”单位不同",
+                )  # fmt: skip
+    ordered = {column.name: headings[column.name] for column in feed.columns if column.name in headings}
+    rows = sum(sheet.part.count() - sheet.above for sheet in sheets)
+    repeated = frozenset(column.name for column in feed.columns if column.kind not in _AMOUNTS)
     return Sent(
-        form, encoding, delimiter, found.of, plainly, extra, found.missing, found.twice, {}, 1, frame.height, 1, (), batches
+        opened.format, opened.encoding, opened.delimiter, ordered, first.shown(), tuple(extra), first.missing, first.twice,
+        {column: unit for column, unit in units.items() if unit}, first.line + sheets[0].offset, opened.records,
+        opened.records + 1 - rows, tuple(notes), tuple(sheets), repeated,
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Headings:
-    """Which heading each column stands under; what the feed does not declare; and what makes the file unusable."""
-
-    of: Mapping[str, str]
-    extra: tuple[str, ...]
-    missing: tuple[FeedColumn, ...]
-    twice: tuple[FeedColumn, ...]
-
-
-def match_headings(feed: Feed, headings: Sequence[str]) -> Headings:
-    """Finds the feed's columns. Headings are compared tidied, without spaces and case.
-
-    Of several headings that would do for a column, the one declared first is taken and the others are extra.
-    ``missing`` holds required columns only.
-    """
-    written: dict[str, list[str]] = {}
-    for heading in headings:
-        written.setdefault(_plainly(heading), []).append(heading)
-    found: dict[str, str] = {}
-    missing, twice = [], []
-    for column in feed.columns:
-        chosen = next((written[_plainly(name)] for name in column.headings if _plainly(name) in written), [])
-        if len(chosen) > 1:
-            twice.append(column)
-        elif chosen:
-            found[column.name] = chosen[0]
-        elif column.required:
-            missing.append(column)
-    extra = tuple(heading for heading in headings if heading not in found.values())
-    return Headings(found, extra, tuple(missing), tuple(twice))
+def _notes(part: Part, heading: Heading, offset: int, number: int) -> Iterator[Note]:
+    first = offset + heading.line
+    if number:
+        yield Note(offset + 1, f"第{number}个工作表的第1行记为第{offset + 1}行", f"line 1 of sheet {number} counts as line {offset + 1}")
+    if heading.first > 1 and heading.of:
+        yield Note(offset + 1, f"表头之上的{heading.first - 1}行不是数据", f"the {heading.first - 1} lines above the heading are no data")
+    if heading.line > heading.first:
+        lines = f"{offset + heading.first}–{first}"
+        yield Note(first, f"表头占第{lines}行，已合并", f"the heading has several lines ({lines}), which were joined")
+    for column in heading.unread:
+        yield Note(first, f"“{column.zh}”的单位无法识别，请用元或万元", f"{column.en}: a unit that is not read: write 元 or 万元")
+    for line, zh, en in part.findings():
+        yield Note(offset + line, zh, en)
 
 
-def _plainly(heading: str) -> str:
-    # What `_numbered` appends to a heading that occurs again is taken off here, so that both are seen as one.
-    return tidy(heading.partition(_AGAIN)[0]).replace(" ", "").casefold()
-
-
-_AGAIN = "\x1d"
-
-
-def _numbered(headings: Sequence[str]) -> list[str]:
-    """Column names must differ: the second of two equal headings gets a mark and a number that no heading contains."""
-    seen: dict[str, int] = {}
-    for heading in headings:
-        seen[heading] = seen.get(heading, 0) + 1
-    count = dict.fromkeys(seen, 0)
-    names = []
-    for heading in headings:
-        count[heading] += 1
-        names.append(heading if count[heading] == 1 else f"{heading}{_AGAIN}{count[heading]}")
-    return names
-
-
-def _parquet(data: bytes, where: str) -> pl.DataFrame:
-    try:
-        frame = pl.read_parquet(io.BytesIO(data))
-    except (pl.exceptions.PolarsError, OSError):
-        frame = None
-    if frame is None or not frame.width:
-        raise DeliveryError("not a Parquet file with columns", where=where, do="write and seal it again")
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    if nested:
-        raise DeliveryError(f"the columns {', '.join(nested)} hold lists or records", where=where, do="send one value a cell")
-    return frame.with_columns(pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(LINE), pl.lit(None, pl.String).alias(RAGGED))
-
-
-def _plain(file: Delimited) -> pl.DataFrame:
-    """A file without quotation marks: every line that is not empty is a record, every delimiter parts two cells."""
-    lines = pl.DataFrame({RAGGED: file.text.split("\n")}, schema={RAGGED: pl.String}).with_row_index(LINE, 1)
-    lines = lines.filter(pl.col(RAGGED) != "").with_columns(pl.col(LINE).cast(pl.Int64))
-    headings = _headings(lines.item(0, RAGGED).split(file.delimiter) if lines.height else [], file.where)
-    rows = lines.slice(1)
-    cells = rows.select(pl.col(RAGGED).str.split(file.delimiter).alias("cells"))["cells"]
-    is_whole = cells.list.len() == len(headings)
-    return rows.select(
-        # A frame that came out of a list has its columns at once; `list.get` would walk all of it once a heading.
-        *(cells.list.get(n, null_on_oob=True).alias(name) for n, name in enumerate(headings)),
-        pl.col(LINE),
-        pl.when(is_whole).then(None).otherwise(pl.col(RAGGED)).alias(RAGGED),
-    ).with_columns(pl.when(pl.col(RAGGED).is_null()).then(pl.col(name)).alias(name) for name in headings)
-
-
-def _quoted(file: Delimited) -> pl.DataFrame:
-    records = list(file.records())
-    headings = _headings(records[0][1] if records else [], file.where)
-    width = len(headings)
-    whole = [fields if len(fields) == width else [None] * width for _, fields in records[1:]]
-    columns = list(zip(*whole, strict=True)) if whole else [()] * width
-    ragged = [None if len(fields) == width else file.delimiter.join(fields) for _, fields in records[1:]]
-    return pl.DataFrame(
-        [pl.Series(name, values, pl.String) for name, values in zip(headings, columns, strict=True)]
-        + [pl.Series(LINE, [line for line, _ in records[1:]], pl.Int64), pl.Series(RAGGED, ragged, pl.String)]
-    )
-
-
-def _headings(cells: Sequence[str], where: str) -> list[str]:
-    if not any(cells):
-        raise DeliveryError("the file is empty: it has not even a heading", where=where, do="hand over the whole file")
-    return _numbered(cells)
+def _left_out(part: Part, offset: int, number: int) -> Note:
+    rows = part.count()
+    hidden_zh, hidden_en = ("隐藏的", "hidden ") if part.is_hidden else ("", "")
+    return Note(
+        offset + 1, f"{hidden_zh}第{number}个工作表未读：表头不符或已有可读的表（{rows}行）",
+        f"{hidden_en}sheet {number} is left out: its headings do not fit, or another sheet is read ({rows} rows)",
+    )  # fmt: skip

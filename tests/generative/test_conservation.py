@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchange.delimited import count_records
+from exchange.part import all_blank
+from exchange.table import open_table
 from hardship.dates import parse_date
 from hardship.declarations import Feed, FeedColumn, Measure
 from hardship.errors import DeliveryError
@@ -85,7 +86,7 @@ def test_read_is_accepted_quarantined_duplicate_and_superseded(files: list[tuple
 def test_sealing_and_landing_count_the_same_records(content: str, encoding: str) -> None:
     data = content.encode(encoding)
     try:
-        rows = count_records(data, "a.csv")
+        rows = open_table(data, "a.csv").records
         sent = read(data, THREE, name="a.csv")
     except DeliveryError:
         return
@@ -100,12 +101,11 @@ def test_sealing_and_landing_count_the_same_records(content: str, encoding: str)
 def test_files_with_and_without_quotation_marks_are_read_alike(rows: list[list[str]], delimiter: str) -> None:
     heading = delimiter.join(f"h{n}" for n in range(3))
     plain = "\n".join([heading, *(delimiter.join(row) for row in rows)])
-    # An empty line is no record, a quoted empty cell is one: such rows differ by intent.
-    kept = [row for row in rows if row != [""]]
+    kept = [row for row in rows if not all_blank(row)]
     quoted = "\n".join([heading, *(delimiter.join(f'"{cell}"' for cell in row) for row in kept)])
     one, other = (frame_of(content.encode()) for content in (plain, quoted))
-    assert one.drop(LINE).equals(other.drop(LINE))
-    assert one[RAGGED].null_count() == sum(len(row) == 3 for row in kept)
+    assert one.drop(LINE, RAGGED).equals(other.drop(LINE, RAGGED))
+    assert one[RAGGED].null_count() == sum(len(row) == 3 or (len(row) > 3 and all_blank(row[3:])) for row in kept)
 
 
 def column(kind: Any) -> FeedColumn:

@@ -14,6 +14,7 @@ import pytest
 
 from exchange import delivery
 from exchange.delivery import seal, seal_path
+from exchange.table import Opened
 from hardship.errors import CheckError, DeclarationError, DeliveryError
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land
@@ -162,14 +163,14 @@ def test_a_file_that_never_got_its_seal_does_not_stop_a_night(settings: Settings
 def test_a_file_that_grows_while_it_is_sealed_is_not_sealed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     path, _ = hand_over(settings, FEED, "a.csv", GOOD)
     seal_path(path).unlink()
-    read = delivery._read
+    opened = delivery.open_table
 
-    def slowly(file: Path) -> bytes:
-        content = read(file)
-        file.write_bytes(content + b"\n")
-        return content
+    def slowly(file: Path, name: str) -> Opened:
+        found = opened(file, name)
+        file.write_bytes(file.read_bytes() + b"\n")
+        return found
 
-    monkeypatch.setattr(delivery, "_read", slowly)
+    monkeypatch.setattr(delivery, "open_table", slowly)
     with pytest.raises(DeliveryError, match="still being written") as refused:
         seal(path, FEED, DAY)
     assert (refused.value.where, refused.value.exit_code) == ("a.csv", 12)
@@ -233,7 +234,7 @@ def test_what_a_declaration_refused_is_taken_once_the_declaration_is_mended(sett
     mended = tmp_path / "mended"
     shutil.copytree(PROJECT / "feeds", mended / "feeds")
     declared = mended / "feeds" / FEED / "feed.py"
-    declared.write_text(declared.read_text("utf-8").replace('("到账日期",)', '("到账日期", "入账日")'), "utf-8")
+    declared.write_text(declared.read_text("utf-8").replace('"缴费到账日期"', '"缴费到账日期", "入账日"'), "utf-8")
     [taken] = take(settings.model_copy(update={"catalogue": mended}))
     assert (taken["delivery"], taken["outcome"], taken["accepted"]) == (refused["delivery"], "accepted", 1)
     cut_off(settings)  # what its seal refuses no declaration can mend

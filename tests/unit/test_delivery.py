@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from exchange.delimited import count_records, open_delimited
+from exchange.delimited import Delimited, open_delimited
 from exchange.delivery import OUTCOMES, read_seal, seal, seal_path, verify, write_outcomes
+from exchange.table import open_table
 from hardship.errors import DeliveryError
 
 DAY = date(2026, 9, 30)
@@ -22,6 +24,10 @@ def write(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+def opened(content: bytes) -> Delimited:
+    return open_delimited(lambda: io.BytesIO(content), "a.csv")
 
 
 def test_a_seal_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -83,7 +89,7 @@ def test_parquet_rows_come_from_its_metadata(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_records_are_counted_however_they_are_written(content: bytes, rows: int) -> None:
-    assert count_records(content, "a.csv") == rows
+    assert open_table(content, "a.csv").records == rows
 
 
 @pytest.mark.parametrize(
@@ -96,16 +102,16 @@ def test_records_are_counted_however_they_are_written(content: bytes, rows: int)
     ],
 )
 def test_encoding_and_delimiter_are_stated(content: bytes, encoding: str, delimiter: str) -> None:
-    found = open_delimited(content, "a.csv")
+    found = opened(content)
     assert (found.encoding, found.delimiter) == (encoding, delimiter)
-    assert found.text.startswith("姓名")
+    assert found.head()[0].cells[0] == "姓名"
 
 
 def test_bytes_that_are_no_text_and_quotes_that_never_close_are_refused() -> None:
     with pytest.raises(DeliveryError, match="neither UTF-8 nor GB18030"):
-        open_delimited(b"a,b\n\xff\xff\n", "a.csv")
+        opened(b"a,b\n\xff\xff\n")
     with pytest.raises(DeliveryError, match="line 2"):
-        count_records(b'a,b\n"1,2\n3,4\n', "a.csv")
+        opened(b'a,b\n"1,2\n3,4\n').count()
 
 
 def test_the_console_writes_the_headings_that_the_feed_declares() -> None:

@@ -1,0 +1,88 @@
+"""Parquet as a part of records: its columns' names stand on line 1, its rows from line 2 on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, BinaryIO
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from exchange.live import of_text
+from exchange.part import FORMULA, LINE, RAGGED, WHY, Merge, Record
+from hardship.errors import DeliveryError
+
+
+@dataclass(frozen=True)
+class Parquet:
+    """Raises DeliveryError where the file is none, or has columns of lists or records."""
+
+    opened: Callable[[], BinaryIO]
+    where: str
+
+    is_hidden = False
+    merges: Sequence[Merge] = ()
+
+    def head(self) -> list[Record]:
+        return [Record(1, tuple(self._read[0]))]
+
+    def count(self) -> int:
+        return self._read[1] + 1
+
+    def last_line(self) -> int:
+        return self.count()
+
+    def findings(self) -> list[tuple[int, str, str]]:
+        return []
+
+    def frames(
+        self, after: int, columns: Mapping[str, int], headings: Sequence[bool], rows: int, repeated: Collection[str] = ()
+    ) -> Iterator[pl.DataFrame]:
+        line = 2
+        with self.opened() as stream:
+            file = self._file(stream)
+            names = [self._read[0][n] for n in columns.values()]
+            for batch in self._batches(file, rows, names):
+                found = pl.from_arrow(pa.Table.from_batches([batch]))
+                assert isinstance(found, pl.DataFrame)
+                frame = found.select(pl.col(sent).alias(name) for name, sent in zip(columns, names, strict=True))
+                lines = pl.int_range(line, line + batch.num_rows, dtype=pl.Int64, eager=True).alias(LINE)
+                nothing = [pl.lit(None, pl.String).alias(name) for name in (RAGGED, WHY)]
+                frame = pl.DataFrame([*frame.get_columns(), lines]).with_columns(*nothing)
+                line += batch.num_rows
+                yield frame.with_columns(of_text(frame, list(columns)).alias(FORMULA))
+
+    def _batches(self, file: pq.ParquetFile, rows: int, names: Sequence[str]) -> Iterator[Any]:
+        try:
+            yield from file.iter_batches(batch_size=rows, columns=list(dict.fromkeys(names)) or [self._read[0][0]])
+        except (pa.ArrowException, OSError):
+            raise self._broken() from None
+
+    @cached_property
+    def _read(self) -> tuple[list[str], int]:
+        with self.opened() as stream:
+            file = self._file(stream)
+            schema = file.schema_arrow
+            nested = [name for name, kind in zip(schema.names, schema.types, strict=True) if pa.types.is_nested(kind)]
+            rows = int(file.metadata.num_rows)
+        if nested:
+            raise DeliveryError(
+                f"{len(nested)} columns hold lists or records", where=self.where, do="send one value a cell", zh="有的列含有列表或嵌套结构"
+            )
+        if not schema.names:
+            raise self._broken()
+        return list(schema.names), rows
+
+    def _file(self, stream: BinaryIO) -> pq.ParquetFile:
+        try:
+            return pq.ParquetFile(stream)
+        except (pa.ArrowException, OSError, ValueError):
+            raise self._broken() from None
+
+    def _broken(self) -> DeliveryError:
+        return DeliveryError(
+            "not a Parquet file with columns, or a broken one", where=self.where, do="write and seal it again", zh="不是完整的Parquet文件"
+        )

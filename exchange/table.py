@@ -1,0 +1,111 @@
+"""Opens any file that a department hands over, by what is inside it and not by its name.
+
+Sealing counts the records of a file and landing reads them: both come through ``open_table``, so that they mean the same.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from exchange.delimited import open_delimited
+from exchange.packed import gunzipped, names, unzipped
+from exchange.parquet import Parquet
+from exchange.part import Part
+from hardship.errors import DeliveryError
+
+_FOREIGN: Final = (
+    (b"%PDF", "a PDF", "PDF"), (b"{\\rtf", "an RTF text", "RTF"), (b"Rar!", "a RAR archive", "RAR"), (b"7z\xbc\xaf", "a 7z archive", "7z"),
+    (b"BZh", "a bzip2 archive", "bzip2"), (b"\xfd7zXZ", "an xz archive", "xz"), (b"\x28\xb5\x2f\xfd", "a zstd archive", "zstd"),
+    (b"\x89PNG", "a picture", "图片"), (b"\xff\xd8\xff", "a picture", "图片"), (b"GIF8", "a picture", "图片"),
+    (b"SQLite format 3", "a database", "数据库"), (b"\x7fELF", "a program", "程序"), (b"MZ\x90", "a program", "程序"),
+    (b"ORC\x01", "an ORC file", "ORC"), (b"Obj\x01", "an Avro file", "Avro"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose records can be counted and read. ``format`` is what is inside ("csv" for text with any delimiter,
+    "zip:csv" for a packed one), ``encoding`` and ``delimiter`` "" where it has none; ``remarks`` are (Chinese, English).
+    """
+
+    format: str
+    encoding: str
+    delimiter: str
+    parts: tuple[Part, ...]
+    remarks: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def records(self) -> int:
+        """What a seal counts: records of all parts that are not blank, less one for the heading."""
+        return max(0, sum(part.count() for part in self.parts) - 1)
+
+
+def open_table(source: Path | bytes, name: str) -> Opened:
+    """Opens a file or its content; ``name`` is for messages, and a hint where the content leaves it open.
+
+    Raises DeliveryError for what is no table, is locked, broken or cut off.
+    """
+    return _opened(_way_to(source, name), name, name, is_packed=False)
+
+
+def _way_to(source: Path | bytes, name: str) -> Callable[[], BinaryIO]:
+    if isinstance(source, bytes):
+        return lambda: io.BytesIO(source)
+
+    def opened() -> BinaryIO:
+        try:
+            return source.open("rb")
+        except OSError as error:
+            raise DeliveryError(
+                f"cannot be read: {error.strerror}", where=str(source), do="check the file and its rights", zh="文件无法读取"
+            ) from None
+
+    return opened
+
+
+def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed: bool) -> Opened:
+    with opened() as stream:
+        first = stream.read(1 << 16)
+    if not first:
+        return Opened("csv", "", "", ())
+    if first.startswith(b"PAR1") or name.lower().endswith((".parquet", ".pq")):
+        whole = opened if not is_packed else _in_memory(opened)
+        return Opened("parquet", "", "", (Parquet(whole, where),))
+    for magic, what, zh in _FOREIGN:
+        if first.startswith(magic):
+            raise DeliveryError(
+                f"it is {what}, not a table", where=where, do="export the data as CSV or Excel", zh=f"这是{zh}文件，不是数据表"
+            )
+    if first.startswith(b"\x1f\x8b"):
+        return _unpacked(gunzipped(opened, where), name.removesuffix(".gz"), where, "gzip", is_packed)
+    if first.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        inside = names(opened, where)
+        if (workbook := _workbook(inside)) is None:
+            inner, inner_name = unzipped(opened, where)
+            return _unpacked(inner, inner_name, where, "zip", is_packed)
+        del workbook
+    text = open_delimited(opened, where)
+    return Opened("csv", text.encoding, text.delimiter, (text,))
+
+
+def _workbook(inside: list[str]) -> str | None:
+    return None
+
+
+def _unpacked(inner: Callable[[], BinaryIO], name: str, where: str, packing: str, is_packed: bool) -> Opened:
+    if is_packed:
+        raise DeliveryError("it is packed twice", where=where, do="hand over the file itself, packed once at most", zh="压缩包套压缩包")
+    found = _opened(inner, name, where, is_packed=True)
+    return Opened(f"{packing}:{found.format}", found.encoding, found.delimiter, found.parts, found.remarks)
+
+
+def _in_memory(opened: Callable[[], BinaryIO]) -> Callable[[], BinaryIO]:
+    """What needs to be read back and forth, out of a stream that only goes forward."""
+    with opened() as stream:
+        data = stream.read()
+    return lambda: io.BytesIO(data)

@@ -1,0 +1,228 @@
+"""Where a table's heading is, and which declared column stands under which of its cells.
+
+The heading is the line, or up to three lines, among the first of a sheet that fits most declared headings; what stands
+above are notes. Headings are compared as they are meant: without full-width forms, spaces, line breaks, case and
+traditional characters; then also without a leading asterisk or number and without remarks and units in brackets. A
+person's row is never taken for a heading, and where hardly any heading is ours nothing of the line is repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from exchange.part import Merge, Record, is_blank
+from hardship.declarations import Feed, FeedColumn
+from hardship.text import tidy
+from hardship.traditional import simplified
+
+DEEPEST: Final = 3  # lines of one heading
+LOWEST: Final = 40  # records among which a heading may begin
+
+_SOMEBODY = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}|1[3-9][0-9]{9}|[0-9]{17}[0-9Xx][0-9]{2}")
+_DATUM = re.compile(r"[-+¥$]?[0-9][0-9,./:年月日时分秒 %-]*(?:元|万元)?")
+_MANY_DIGITS = re.compile(r"[0-9]{7,}[Xx]?")
+_BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉|<[^<>]*>|{[^{}]*}|「[^「」]*」"
+_BEFORE = re.compile(rf"^(?:[*★●▲△※#]+|(?:{_BRACKETS})|[0-9]{{1,2}}[.、)]|[一二三四五六七八九十]{{1,3}}、|[①-⑳])")
+_AFTER = re.compile(rf"(?:(?:{_BRACKETS})|[*★●▲△※#:;,。、]+)$")
+_MONEY = r"(?:百万|千万|十万|万|千|百|亿)?(?:元|圆)|(?<![0-9])[万亿]|[角分]|美元|美金|港元|港币|欧元|日元|英镑|USD|HKD|EUR|RMB|CNY"
+_UNIT_IN_BRACKETS = re.compile(rf"[(\[【〔<{{](?:.*[:,;、])?(?:单位|人民币|金额)*[:]?({_MONEY})[)\]】〕>}}]", re.IGNORECASE)
+_UNIT_AFTER = re.compile(rf"[:/_\-,;](?:单位|人民币)*[:]?({_MONEY})$", re.IGNORECASE)
+_UNIT_AT_END = re.compile(r"((?:百万|千万|十万|万|千|百|亿)元)$")
+_UNIT_OF_ALL = re.compile(rf"(?:金额)?单位[:]?(?:人民币)?[(]?({_MONEY})(?![a-z\w])", re.IGNORECASE)
+UNITS: Final[Mapping[str, str]] = {
+    "元": "yuan",
+    "圆": "yuan",
+    "rmb": "yuan",
+    "cny": "yuan",
+    "万元": "wan_yuan",
+    "万圆": "wan_yuan",
+    "万": "wan_yuan",
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """``of`` maps declared columns to positions; ``texts`` are the headings as sent, those of several lines joined with a
+    space. ``first`` and ``line`` are its first and last line. ``unread`` are money columns in a unit that is not read.
+    """
+
+    of: Mapping[str, int]
+    texts: tuple[str, ...]
+    first: int
+    line: int
+    missing: tuple[FeedColumn, ...]
+    twice: tuple[FeedColumn, ...]
+    units: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[FeedColumn, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        return not self.missing and not self.twice
+
+    @property
+    def score(self) -> int:
+        return len(self.of) + len(self.twice)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether so few headings are ours that the others may be somebody's data."""
+        return self.score < 2 if self.fits else 2 * self.score < len(self.missing) + self.score
+
+    def shown(self) -> tuple[str, ...]:
+        """The headings, for people: with nothing that could be a number of somebody."""
+        return () if self.is_doubtful and not self.fits else tuple(_MANY_DIGITS.sub("…", text) for text in self.texts)
+
+    def extra(self) -> tuple[str, ...]:
+        """Headings that no column has."""
+        used = set(self.of.values())
+        return tuple(text for n, text in enumerate(self.shown()) if n not in used and not is_blank(text))
+
+
+def find_heading(feed: Feed, head: Sequence[Record], merges: Sequence[Merge] = ()) -> Heading:
+    """The heading among the first records of a part; one without columns where none of them fits at all."""
+    best, highest = None, (False, 0, -DEEPEST, -LOWEST)
+    for start, record in enumerate(head[:LOWEST]):
+        if _is_somebody(record):
+            continue
+        for deep in range(1, DEEPEST + 1):
+            lines = head[start : start + deep]
+            if len(lines) < deep or (deep > 1 and (lines[-1].line > lines[-2].line + 2 or _has_data(lines[-1]))):
+                break
+            found = _matched(feed, lines, merges)
+            reached = (found.fits, found.score, -deep, -start)
+            if found.score and reached > highest:
+                best, highest = found, reached
+    required = tuple(column for column in feed.columns if column.required)
+    if best is None:
+        first = head[0].line if head else 1
+        return Heading({}, (), first, first, required, ())
+    return _with_units(feed, best, [record for record in head if record.line < best.first])
+
+
+def _is_somebody(record: Record) -> bool:
+    return any(_SOMEBODY.fullmatch(_plainly(cell)) for cell in record.cells if not is_blank(cell))
+
+
+def _has_data(record: Record) -> bool:
+    """Whether a line below a heading's first holds what no heading is: numbers, days, somebody."""
+    return _is_somebody(record) or any(
+        isinstance(cell, int | float | date | time | timedelta) or bool(_DATUM.fullmatch(_plainly(cell)))
+        for cell in record.cells
+        if not is_blank(cell)
+    )
+
+
+def _matched(feed: Feed, lines: Sequence[Record], merges: Sequence[Merge]) -> Heading:
+    width = max(len(record.cells) for record in lines)
+    rows = [_spread(record, width, merges, is_last=record is lines[-1]) for record in lines]
+    columns = [[text for text in dict.fromkeys(row[n] for row in rows) if text] for n in range(width)]
+    while columns and not columns[-1] and width > len(lines[-1].cells):
+        columns.pop()
+    joined = [" ".join(texts) for texts in columns]
+    ways = [joined, [texts[-1] if texts else "" for texts in columns]]
+    if len(lines) > 2:
+        ways.insert(1, ["".join(texts[-2:]) for texts in columns])
+    of: dict[str, int] = {}
+    twice = []
+    for form in (exact, relaxed):
+        taken = set(of.values())
+        written: list[dict[str, list[int]]] = []
+        for way in ways:
+            positions: dict[str, list[int]] = {}
+            for n, text in enumerate(way):
+                if text and not (form is relaxed and n in taken):
+                    positions.setdefault(form(text), []).append(n)
+            written.append(positions)
+        for column in feed.columns:
+            if column.name in of or column in twice:
+                continue
+            names = [form(name) for name in column.headings]
+            chosen = next((way[name] for way in written for name in names if way.get(name)), [])
+            if len(chosen) > 1:
+                twice.append(column)
+            elif chosen:
+                of[column.name] = chosen[0]
+    missing = tuple(c for c in feed.columns if c.required and c.name not in of and c not in twice)
+    return Heading(of, tuple(joined), lines[0].line, lines[-1].line, missing, tuple(twice))
+
+
+def _spread(record: Record, width: int, merges: Sequence[Merge], *, is_last: bool) -> list[str]:
+    """The texts of a line of a heading; one that is merged over several columns stands in each of them.
+
+    Where merges are not known (text, some formats) a group's heading goes on over the empty cells to its right.
+    """
+    texts = ["" if is_blank(cell) else _cell_text(cell) for cell in record.cells] + [""] * (width - len(record.cells))
+    if merges:
+        for merge in merges:
+            if merge.top <= record.line <= merge.bottom and merge.left < width and texts[merge.left] and merge.top == record.line:
+                for n in range(merge.left + 1, min(merge.right + 1, width)):
+                    texts[n] = texts[n] or texts[merge.left]
+    elif not is_last:
+        for n in range(1, width):
+            texts[n] = texts[n] or texts[n - 1]
+    return texts
+
+
+def _cell_text(cell: Any) -> str:
+    return re.sub(r"\s+", " ", str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)).strip()
+
+
+def _with_units(feed: Feed, found: Heading, above: Sequence[Record]) -> Heading:
+    of_all = next((unit for record in above for unit in _units_above(record)), None)
+    of, units, unread = dict(found.of), {}, []
+    for column in feed.columns:
+        if column.kind != "yuan" or column.name not in of:
+            continue
+        unit = unit_of(found.texts[of[column.name]]) or of_all
+        if unit is None:
+            continue
+        if unit.casefold() in UNITS:
+            units[column.name] = UNITS[unit.casefold()]
+        else:
+            del of[column.name]
+            unread.append(column)
+    missing = found.missing + tuple(column for column in unread if column.required)
+    return Heading(of, found.texts, found.first, found.line, missing, found.twice, units, tuple(unread))
+
+
+def _units_above(record: Record) -> Iterator[str]:
+    for cell in record.cells:
+        if isinstance(cell, str) and (found := _UNIT_OF_ALL.search(_plainly(cell))):
+            yield found[1]
+
+
+def unit_of(heading: str) -> str | None:
+    """The unit of money that a heading names (万元), in brackets or after a colon; None where it names none."""
+    text = _plainly(heading)
+    found = _UNIT_IN_BRACKETS.search(text) or _UNIT_AFTER.search(text) or _UNIT_AT_END.search(text)
+    return found[1] if found else None
+
+
+@lru_cache(4096)
+def _plainly(cell: Any) -> str:
+    return tidy(simplified(_cell_text(cell))).replace(" ", "")
+
+
+@lru_cache(4096)
+def exact(heading: str) -> str:
+    """A heading as it is compared first: no spaces, half-width, simplified, without case."""
+    return _plainly(heading).casefold()
+
+
+@lru_cache(4096)
+def relaxed(heading: str) -> str:
+    """A heading as it is compared next: also without what stands in brackets before and after, units, asterisks, numbers."""
+    text = exact(heading)
+    while True:
+        shorter = _BEFORE.sub("", text)
+        shorter = _AFTER.sub("", shorter)
+        shorter = _UNIT_AFTER.sub("", shorter)
+        shorter = _UNIT_AT_END.sub("", shorter)
+        if not shorter or shorter == text:
+            return re.sub(r"[_\-.]", "", text) or text
+        text = shorter
