@@ -60,11 +60,14 @@ def _csv(recipe: Recipe, table: Table) -> tuple[bytes, list[int]]:
     for position, cells in enumerate(table):
         file = io.StringIO(newline="")
         quoting = csv.QUOTE_ALL if "quote_all" in recipe.habits else csv.QUOTE_MINIMAL
-        csv.writer(file, delimiter=recipe.delimiter, lineterminator="", quoting=quoting).writerow([_shown(cell) for cell in cells])
+        csv.writer(file, delimiter=recipe.delimiter, lineterminator="\r\n", quoting=quoting).writerow([_shown(cell) for cell in cells])
+        record = file.getvalue().removesuffix("\r\n")
         newline = ("\n", "\r\n", "\r")[position % 3] if recipe.newline == "mixed" else recipe.newline
-        texts.append(file.getvalue() + newline)
+        if not record and texts and texts[-1].endswith("\r"):
+            newline = "\r"  # a line feed would end the line before, not this one
+        texts.append(record + newline)
         numbers.append(line)
-        line += file.getvalue().count("\n") + 1
+        line += record.count("\n") + 1
     text = "".join(texts)
     if "no_last_newline" in recipe.habits:
         text = text.rstrip("\r\n")

@@ -18,7 +18,7 @@ from tests.inbox import number
 DIGITS = "甲乙丙丁戊己庚辛壬癸"
 FULL_WIDTH = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)})
 EXCEL_DAY_ZERO = date(1899, 12, 30)
-SECRET_KINDS = ("resident_id", "certificate", "name", "phone", "address")
+SECRET_KINDS = ("resident_id", "certificate", "name", "phone", "address", "narrative")
 
 # Sums that the feeds' own rules ask for, in fen; any other amount is 100 yuan and a bit.
 AMOUNTS: Mapping[str, Mapping[str, int]] = {
@@ -28,8 +28,21 @@ AMOUNTS: Mapping[str, Mapping[str, int]] = {
         "deductible_fen": 0, "medical_aid_fen": 0,
     },
 }  # fmt: skip
-# Words that go together; any other code takes its turn among the declared ones. "": the cell stays empty.
-WORDS: Mapping[str, Mapping[str, str]] = {"medical_expenses": {"reverses_setl_id": ""}}
+# What the feeds' own rules ask for beside; any other cell follows from its kind. "": it stays empty.
+TEXTS: Mapping[str, Mapping[str, Callable[[int], str]]] = {
+    "medical_expenses": {"reverses_setl_id": lambda n: ""},
+    "register": {
+        "home_area": lambda n: f"{130100 + n}", "moved_from": lambda n: f"{110100001 + n}", "moved_to": lambda n: "",
+        "sex": lambda n: "男" if number(n)[16] in "13579" else "女",
+    },
+    "education": {"school_year": lambda n: "2026"},
+    "cpi": {"area": lambda n: f"{110100 + n}", "published_on": lambda n: "2026-09-10"},
+    "link_decisions": {
+        "left_key": lambda n: f"p_{n:032x}", "right_key": lambda n: f"p_{n + 1000:032x}", "decision": lambda n: "same",
+        "undoes": lambda n: "",
+    },
+}  # fmt: skip
+CODES: Mapping[str, str] = {"男": "1", "女": "2"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +73,8 @@ def words_of(n: int) -> str:
 
 
 def _cell(feed: Feed, column: FeedColumn, n: int, later: int) -> Cell:
-    if WORDS.get(feed.name, {}).get(column.name) == "":
-        return Cell("", None)
+    if column.name in TEXTS.get(feed.name, {}):
+        return _of_text(column, TEXTS[feed.name][column.name](n))
     day = date(2026, 8, 1) + timedelta(days=n % 20 + (later if column.name not in feed.key else 0))
     match column.kind:
         case "certificate":
@@ -93,10 +106,21 @@ def _cell(feed: Feed, column: FeedColumn, n: int, later: int) -> Cell:
         case "yuan":
             fen = AMOUNTS.get(feed.name, {}).get(column.name, 10_000 + n * 7)
             return Cell(f"{fen // 100}.{fen % 100:02d}", fen, fen / 100)
+        case "percent":
+            ppm = 1_010_000 + n % 50 * 1_000
+            return Cell(f"{ppm // 10_000}.{ppm % 10_000 // 1000}", ppm)
+        case "narrative":
+            return Cell(f"其人自述{words_of(n + 1000)}家中困难", None)
         case "int":
             whole = max(column.minimum or 0, min(column.maximum if column.maximum is not None else 99, 1 + n % 7))
             return Cell(str(whole), whole, whole)
     raise NotImplementedError(column.kind)
+
+
+def _of_text(column: FeedColumn, text: str) -> Cell:
+    if not text:
+        return Cell("", None)
+    return Cell(text, date.fromisoformat(text) if column.kind == "date" else CODES.get(text, text))
 
 
 def _position(feed: Feed, column: FeedColumn) -> int:
@@ -170,6 +194,7 @@ DAMAGED: Mapping[str, tuple[Dress, ...]] = {
         for text in ("约5000", "5000-6000", "5000元/月", "12.345", "1.2E+05", "五千左右", "100美元", "1,00.00", "待定")
     ),
     "code": tuple(lambda c, text=text: text for text in ("不在代码表里", "zz9", "?")),  # type: ignore[misc]
+    "percent": tuple(lambda c, text=text: text for text in ("约101", "101-102", "百分之一百左右")),  # type: ignore[misc]
     "int": tuple(lambda c, text=text: text for text in ("1.5", "约3", "三四个")),  # type: ignore[misc]
     "area": tuple(lambda c, text=text: text for text in ("11010", "某某街道", "1.10105E+11")),  # type: ignore[misc]
     "key": (lambda c: "1.2E+17",),

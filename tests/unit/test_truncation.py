@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from exchange.delivery import Seal, read_seal, seal, seal_path, verify
-from hardship.catalogue import load_catalogue
+from hardship.catalogue import feed_in
 from hardship.errors import DeliveryError
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land
@@ -19,7 +19,7 @@ from tests.hostile import Recipe, write
 from tests.inbox import DAY, hand_over, home, night
 
 FEED = "social_insurance"
-DECLARED = load_catalogue(PROJECT).feed(FEED)
+DECLARED = feed_in(PROJECT / "feeds" / FEED)
 FORMS = {
     "csv": Recipe(FEED, rows=2),
     "csv, UTF-16": Recipe(FEED, rows=2, encoding="utf-16-le-sig"),
