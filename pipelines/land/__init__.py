@@ -20,10 +20,10 @@ from hardship.errors import ConservationError, DeliveryError
 from pipelines import files
 from pipelines.deliveries import QUARANTINED, UNSEALED, may_be_taken_now, new_manifest, note_repeat, refused, repeats
 from pipelines.inbox import SEAL_WITHIN_DAYS, overdue
-from pipelines.land.parse import Parsed, Reader
-from pipelines.land.read import FORMULA, LINE, RAGGED, Sent, read
+from pipelines.land.examine import Retyped
+from pipelines.land.read import Sent, read
+from pipelines.land.stage import stage
 from pipelines.night import Night
-from pipelines.vault import identity_name
 
 
 @dataclass(frozen=True)
@@ -83,58 +83,37 @@ def _due(night: Night, feed: Feed) -> list[_File]:
 
 def _land(night: Night, feed: Feed, file: _File) -> dict[str, Any]:
     """Lands one file and returns its manifest, staged or refused."""
-    data = files.read_bytes(file.path)
     try:
-        verify(file.path, file.seal, data)
+        verify(file.path, file.seal)
     except DeliveryError as error:
         return _refuse_unread(night, file, error)
+    manifest = file.manifest
     try:
-        sent = read(data, feed, name=file.path.name)
+        sent = read(file.path, feed, name=file.path.name)
+        notes = [{"line": note.line, "zh": note.zh, "en": note.en} for note in sent.notes]
+        manifest |= {"encoding": sent.encoding, "format": sent.format, "extra_headings": list(sent.extra), "notes": notes}
+        if sent.missing or sent.twice:
+            return _refuse(night, feed, manifest, "headings", *_wrong_headings(sent))
+        if sent.records != file.seal.rows:
+            raise ConservationError(f"{file.seal.rows} rows were sealed, {sent.records} read", where=file.path.name)
+        return stage(night, feed, file.seal, file.path, sent, manifest)
+    except Retyped as error:
+        return _refuse(night, feed, manifest, "headings", error.zh, error.what)
     except DeliveryError as error:
-        return _refuse(night, feed, file.manifest, "content", "文件无法读取：编码、引号或格式有误", error.what)
-    manifest = file.manifest | {"encoding": sent.encoding, "format": sent.format, "extra_headings": list(sent.extra)}
-    if sent.missing or sent.twice:
-        return _refuse(night, feed, manifest, "headings", *_wrong_headings(sent))
-    if sent.records != file.seal.rows:
-        raise ConservationError(f"{file.seal.rows} rows were sealed, {sent.records} read", where=file.path.name)
-    batches = list(sent.batches())
-    rows = (
-        pl.concat(batches)
-        if batches
-        else pl.DataFrame(schema=dict.fromkeys([*sent.headings, RAGGED, FORMULA], pl.String) | {LINE: pl.Int64})
-    )
-    parsed = Reader(feed, file.seal, night.vault, night.settings.invented).parse(rows)
-    return _stage(night, feed, file, rows.rename(dict(sent.headings)), parsed, manifest)
-
-
-def _stage(night: Night, feed: Feed, file: _File, sent: pl.DataFrame, parsed: Parsed, manifest: dict[str, Any]) -> dict[str, Any]:
-    name = identity_name(file.seal.delivered_on, feed.name, file.seal.delivery)
-    raw = sent.select(pl.col(LINE), pl.exclude(LINE, RAGGED, FORMULA).cast(pl.String, strict=False), pl.col(RAGGED))
-    night.vault.put("raw", name, raw)
-    # Identities count once the delivery is accepted: check moves them on.
-    night.vault.put("staged", name, parsed.identities)
-    if parsed.quarantined.height:
-        night.vault.put("quarantine", name, raw.join(parsed.quarantined, left_on=LINE, right_on="line", how="semi"))
-    manifest |= {
-        "read": sent.height,
-        "accepted": parsed.rows.height,
-        "quarantined": parsed.quarantined.height,
-        "duplicate": parsed.duplicate,
-        "superseded": parsed.superseded,
-    }
-    night.store.stage_delivery(feed.name, file.seal.delivery, parsed.rows, parsed.quarantined, manifest)
-    return manifest
+        zh = error.zh if error.zh != error.meaning_zh else "文件无法读取：编码、引号或格式有误"
+        return _refuse(night, feed, manifest, "content", zh, error.what)
 
 
 def _wrong_headings(sent: Sent) -> tuple[str, str]:
     named = sent.missing or sent.twice
     zh = "、".join(f"{column.zh}（{column.headings[0]}）" for column in named)
     en = ", ".join(f"{column.en} ({column.headings[0]})" for column in named)
+    at = sent.heading_line
     if not sent.headings:
-        return "第1行不是表头：没有一个列名与约定相符", "line 1 is no heading: none of its cells is a heading that was agreed upon"
+        return f"第{at}行不是表头：没有一个列名与约定相符", f"line {at} is no heading: none of its cells is a heading that was agreed upon"
     if sent.missing:
-        return f"第1行缺少必填列：{zh}", f"line 1: required columns are missing: {en}"
-    return f"第1行表头重复：{zh}", f"line 1: headings stand twice: {en}"
+        return f"第{at}行缺少必填列：{zh}", f"line {at}: required columns are missing: {en}"
+    return f"第{at}行表头重复：{zh}", f"line {at}: headings stand twice: {en}"
 
 
 def _refuse_unsealed(night: Night, feed: Feed, path: Path, since: date) -> None:

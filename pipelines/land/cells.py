@@ -40,8 +40,6 @@ STAND_INS = (
 )  # fmt: skip
 EARLIEST = date(1900, 1, 1)  # nothing that a feed tells of happened before
 
-_ENOUGH = 3  # long numbers, before a column is called rounded
-
 Parse = Callable[[Any], Any]
 
 
@@ -61,8 +59,6 @@ def parse_cells(column: FeedColumn, cells: pl.Series, as_of: date | None = None,
         why = pl.when(pl.col(CELL).is_not_null()).then(pl.lit("type")).otherwise(pl.lit(None, pl.String))
         return required(column, pl.DataFrame({CELL: cells}).select(pl.lit(None, dtype).alias(VALUE), why.alias(REASON)))
     parsed = _both_ways(cells, plain, parse, dtype)
-    if column.kind == "key":
-        parsed = unless_rounded(parsed)
     return required(column, _bounded(column, parsed, as_of))
 
 
@@ -79,6 +75,8 @@ def by_distinct(cells: pl.Series, parse: Parse, dtype: pl.DataType) -> pl.DataFr
             reason = "span" if error.reason == "range" else error.reason  # <column>:range is the declared bounds
         except Unreadable as error:
             reason = str(error)
+        if reason and isinstance(cell, str) and _SPREADSHEET_ERROR.fullmatch(tidy(cell)):
+            reason = "spreadsheet_error"
         values.append(value)
         reasons.append(reason)
     found = pl.DataFrame({CELL: distinct, VALUE: pl.Series(values, dtype=dtype), REASON: pl.Series(reasons, dtype=pl.String)})
@@ -114,32 +112,6 @@ def identifier(cell: str) -> str | None:
     return text
 
 
-def unless_rounded(parsed: pl.DataFrame) -> pl.DataFrame:
-    """Refuses a column of long numbers that all end in zeros after the fifteenth digit: Excel has rounded them.
-
-    One such number may be true, three different ones and no other are not.
-    """
-    is_long = pl.col(VALUE).str.contains("^[1-9][0-9]{15,}$")
-    long = parsed.filter(is_long).select(VALUE).unique()
-    if long.height < _ENOUGH or not long[VALUE].str.contains("^[0-9]{15}0+$").all():
-        return parsed
-    return parsed.with_columns(pl.when(is_long).then(pl.lit("rounded")).otherwise(REASON).alias(REASON))
-
-
-def unless_rounded_by_chance(parsed: pl.DataFrame) -> pl.DataFrame:
-    """Refuses every ID number that ends in 000 where the column holds one that Excel has certainly rounded.
-
-    One in eleven rounded numbers passes the checksum by chance, and is then another person's.
-    """
-    if not parsed[REASON].eq("rounded").any():
-        return parsed
-    is_doubtful = pl.col(VALUE).str.ends_with("000")
-    return parsed.with_columns(
-        pl.when(is_doubtful).then(None).otherwise(VALUE).alias(VALUE),
-        pl.when(is_doubtful).then(pl.lit("rounded")).otherwise(REASON).alias(REASON),
-    )
-
-
 def parse_month(cell: str | int | float | date) -> date | None:
     """The first day of the month in "202609", "2026-09", "2026年9月", or in any writing of a day of it."""
     if isinstance(cell, float) and cell.is_integer():
@@ -152,7 +124,10 @@ def parse_month(cell: str | int | float | date) -> date | None:
         if not (year >= 1000 and 1 <= month <= 12):
             raise Unreadable("no_such_day")
         return date(year, month, 1)
-    day = parse_date(cell)
+    try:
+        day = parse_date(cell)
+    except InvalidDate as error:
+        raise error if error.reason != "no_day" else Unreadable("no_month") from None
     return None if day is None else day.replace(day=1)
 
 

@@ -1,11 +1,12 @@
-"""What was sent into rows as declared, and the rows that cannot be: the first thing wrong with each.
+"""A batch of what was sent into rows as declared, and the rows that cannot be: the first thing wrong with each.
 
-Nothing is guessed and nothing silently left empty: a cell that cannot be read sets its whole row aside.
+Nothing is guessed and nothing silently left empty: a cell that cannot be read sets its whole row aside. What can be
+said only once the whole file is known (repeats, columns that a spreadsheet has rounded, columns that hold something
+else) is gathered here and decided in ``pipelines.land.examine``.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,54 +16,97 @@ import polars as pl
 from exchange.delivery import Seal
 from hardship.declarations import Feed, FeedColumn
 from hardship.identity import parse_disability_certificate, parse_resident_id
-from pipelines.deliveries import QUARANTINED
+from hardship.text import tidy
+from pipelines.engine import Digests
+from pipelines.land import people
 from pipelines.land.cells import CELL, REASON, VALUE, by_distinct, identifier, parse_cells, required
+from pipelines.land.lines import no_records
+from pipelines.land.people import Keys
 from pipelines.land.read import FORMULA, LINE, RAGGED
-from pipelines.land.reasons import RAGGED_ROW, TOTAL_ROW, wording
-from pipelines.vault import Vault
+from pipelines.land.reasons import FORMULA_CELL, RAGGED_ROW
 
-_TOTALS = ("合计", "总计", "小计", "共计", "本页合计", "合计:", "总计:", "合计：", "总计：")
-_CELL_END, _NO_CELL = "\x1f", "\x1e"  # tidy leaves no control character in any value
+SAMPLE = 100
 _HOLDER = "holder"
+_LONG = 16  # digits, of which Excel keeps fifteen
+_READABLE = ("missing", "range", "future")  # reasons of cells that were read
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """``rows`` as they land, ``quarantined`` with one rule each, ``identities`` for the vault; and rows that were left out."""
+class Doubts:
+    """Cells of a column that only the rest of the column can tell to be good: ``line`` and ``value`` of each.
 
+    ``is_rounded``: the column holds a number that Excel has certainly rounded; ``is_sound``: a long one that it has not.
+    """
+
+    cells: pl.DataFrame
+    is_rounded: bool
+    is_sound: bool
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of a column's cells how many are not empty and how many of them cannot be read, and the first of these."""
+
+    filled: int
+    unreadable: int
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A batch as it was read. ``rows`` as they land; ``bad``: line and rule; ``originals``: the cells of these lines."""
+
+    read: int
     rows: pl.DataFrame
-    quarantined: pl.DataFrame
+    bad: pl.DataFrame
+    originals: pl.DataFrame
     identities: pl.DataFrame
-    duplicate: int
-    superseded: int
+    doubts: Mapping[str, Doubts]
+    tallies: Mapping[str, Tally]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads one delivery of one feed. ``invented`` admits the people of an invented city."""
+    """Reads the batches of one delivery of one feed. ``invented`` admits the people of an invented city.
+
+    ``headings`` are the columns' headings as sent, ``units`` the units that they name. Several threads may use one.
+    """
 
     feed: Feed
     seal: Seal
-    vault: Vault
     invented: bool
+    headings: Mapping[str, str]
+    units: Mapping[str, str]
+    keys: Keys
+    digests: Digests
 
-    def parse(self, sent: pl.DataFrame) -> Parsed:
-        """``sent`` has LINE, RAGGED and the columns that were found, under their declared names."""
+    def read(self, sent: pl.DataFrame, rounded: pl.DataFrame | None = None) -> Piece:
+        """``sent`` has LINE, RAGGED, FORMULA and the columns that were found, under their declared names.
+
+        ``rounded``: line and rule of rows that are known to be damaged, though each looks good by itself.
+        """
         values, reasons, numbers = self._columns(sent)
         rule = self._first_rule(sent, values, reasons)
-        frame = pl.DataFrame({**values, LINE: sent[LINE], "#rule": rule}, strict=False)
-        good = frame.filter(pl.col("#rule").is_null()).drop("#rule").rename({LINE: "line"})
-        bad = frame.filter(pl.col("#rule").is_not_null()).select(pl.col(LINE).alias("line"), pl.col("#rule").alias("rule"))
-        good = self._completed(good)
+        if rounded is not None:
+            late = sent.select(pl.col(LINE).alias("line")).join(rounded, on="line", how="left", maintain_order="left")["rule"]
+            rule = rule.zip_with(rule.is_not_null(), late)
         is_good = rule.is_null()
-        numbers = {name: number.filter(is_good) for name, number in numbers.items()}
-        identities = self._identities(good, numbers)
-        born = _born(numbers)
-        good = good.with_columns(born)
-        rows, duplicate, superseded = self._without_repeats(good)
+        good = pl.DataFrame({**values, "line": sent[LINE]})
+        if not is_good.all():
+            good, numbers = good.filter(is_good), {name: number.filter(is_good) for name, number in numbers.items()}
+        good = self._completed(good)
+        bad = pl.DataFrame({"line": sent[LINE], "rule": rule}).drop_nulls("rule")
+        born = people.born(numbers)
         landed = [column.name for column in self.feed.columns if column.is_landed]
-        rows = rows.select(*landed, *(one.name for one in born), "row_key", "content", "known_on", "delivery", "line")
-        return Parsed(rows, self._worded(bad), identities, duplicate, superseded)
+        return Piece(
+            sent.height,
+            good.select(*landed, *born, "row_key", "content", "known_on", "delivery", "line"),
+            bad,
+            sent.filter(~is_good).drop(FORMULA) if bad.height else sent.clear().drop(FORMULA),
+            people.identities(self.feed, good, numbers),
+            self._doubts(sent, good, numbers, reasons),
+            {name: _tally(sent[name], values[name], reasons[name]) for name in reasons if name in sent.columns},
+        )
 
     def _columns(self, sent: pl.DataFrame) -> tuple[dict[str, pl.Series], dict[str, pl.Series], dict[str, pl.Series]]:
         """Values and reasons of each column, and the canonical numbers of the columns that name a person."""
@@ -73,30 +117,41 @@ class Reader:
         for column in sorted(self.feed.columns, key=lambda column: column.kind != "resident_id"):
             cells = sent[column.name] if column.name in sent.columns else pl.Series([None] * sent.height, dtype=pl.String)
             parsed = self._one(column, cells, numbers)
+            values[column.name], reasons[column.name] = parsed[VALUE], parsed[REASON]
             if column.kind == "resident_id":
                 numbers[column.name] = parsed[VALUE]
-                parsed = parsed.with_columns(self._keys(parsed[VALUE], self.vault.person_keys))
+                values[column.name] = self.keys.of("person", parsed[VALUE])
             elif column.kind == "household":
-                parsed = parsed.with_columns(self._keys(parsed[VALUE], self.vault.household_keys))
-            values[column.name], reasons[column.name] = parsed[VALUE], parsed[REASON]
+                values[column.name] = self.keys.of("household", parsed[VALUE])
         declared = [column.name for column in self.feed.columns]
         return {name: values[name] for name in declared}, {name: reasons[name] for name in declared}, numbers
 
     def _one(self, column: FeedColumn, cells: pl.Series, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
         if column.kind == "resident_id":
-
-            def person(cell: str | int | float) -> str | None:
-                found = parse_resident_id(cell, as_of=self.seal.delivered_on, invented=self.invented)
-                return None if found is None else found.number
-
-            return required(column, by_distinct(_as_cells(cells), person, pl.String()))
+            return required(column, self._people(_as_cells(cells)))
         if column.kind == "certificate":
             return required(column, self._certificates(cells, next(iter(numbers.values()), None)))
         if column.kind == "household":
             return required(column, by_distinct(_as_cells(cells).cast(pl.String), identifier, pl.String()))
         # A record cannot have been made after it was handed over; other days (ends of benefits) may lie ahead.
         as_of = self.seal.delivered_on if column.name == self.feed.recorded_on else None
-        return parse_cells(column, cells, as_of)
+        return parse_cells(column, cells, as_of, "wan_yuan" if self.units.get(column.name) == "wan_yuan" else "yuan")
+
+    def _people(self, cells: pl.Series) -> pl.DataFrame:
+        def person(cell: str | int | float) -> str | None:
+            found = parse_resident_id(cell, as_of=self.seal.delivered_on, invented=self.invented)
+            return None if found is None else found.number
+
+        if cells.dtype != pl.String:
+            return by_distinct(cells, person, pl.String())
+        plain = people.plain_numbers(cells, self.seal.delivered_on, self.invented)
+        left = pl.DataFrame({CELL: cells, "plain": plain}).with_row_index("n")
+        left = left.filter(pl.col("plain").is_null() & pl.col(CELL).is_not_null())
+        if not left.height:
+            return pl.DataFrame({VALUE: plain, REASON: pl.Series([None] * len(plain), dtype=pl.String)})
+        others = by_distinct(left[CELL], person, pl.String()).with_columns(left["n"])
+        whole = pl.DataFrame({"plain": plain}).with_row_index("n").join(others, on="n", how="left", maintain_order="left")
+        return whole.select(pl.coalesce("plain", VALUE).alias(VALUE), REASON)
 
     def _certificates(self, cells: pl.Series, holders: pl.Series | None) -> pl.DataFrame:
         """Once per distinct pair of certificate and holder; a holder who could not be read is not held against it."""
@@ -109,28 +164,24 @@ class Reader:
 
         return by_distinct(pairs, certificate, pl.String())
 
-    def _keys(self, numbers: pl.Series, keyed: object) -> pl.Series:
-        distinct = numbers.drop_nulls().unique()
-        keys = keyed(distinct.to_list())  # type: ignore[operator]
-        found = pl.DataFrame({VALUE: distinct, "key": pl.Series(keys, dtype=pl.String)})
-        return pl.DataFrame({VALUE: numbers}).join(found, on=VALUE, how="left", maintain_order="left")["key"].alias(VALUE)
-
     def _first_rule(self, sent: pl.DataFrame, values: Mapping[str, pl.Series], reasons: Mapping[str, pl.Series]) -> pl.Series:
-        """Of each row the first rule that it breaks: cells, total, then the columns as declared; null for a good row."""
-        is_total = _totals(sent)
+        """Of each row the first rule that it breaks: no record at all, cells, formula, then the columns as declared."""
+        formula = pl.concat_str(pl.col(FORMULA).str.extract(r"^\s*([^\s,;、]+)"), pl.lit(f":{FORMULA_CELL}"))
         broken = sent.select(
-            pl.when(is_total).then(pl.lit(TOTAL_ROW)).alias("0"),
-            pl.when(pl.col(RAGGED).is_not_null()).then(pl.lit(RAGGED_ROW)).alias("1"),
+            pl.when(pl.col(RAGGED).is_not_null()).then(pl.lit(RAGGED_ROW)).alias("ragged"),
+            pl.when(pl.col(FORMULA).is_not_null()).then(formula).alias("formula"),
         )
-        for column in self.feed.columns:
-            if reasons[column.name].null_count() < len(reasons[column.name]):
-                broken = broken.with_columns((f"{column.name}:" + reasons[column.name]).alias(f"r{column.name}"))
+        found = [f"{name}:" + reason for name, reason in reasons.items() if reason.null_count() < len(reason)]
+        broken = broken.with_columns(rule.alias(f"r{n}") for n, rule in enumerate(found))
         for column in self.feed.columns:
             if column.after is not None:
                 is_before = (values[column.name] < values[column.after]).fill_null(False)
-                rule = pl.when(is_before).then(pl.lit(f"{column.name}:before_{column.after}"))
-                broken = broken.with_columns(rule.alias(f"a{column.name}"))
-        return broken.select(pl.coalesce(pl.all()).cast(pl.String).alias("rule"))["rule"]
+                if is_before.any():
+                    rule = pl.when(is_before).then(pl.lit(f"{column.name}:before_{column.after}"))
+                    broken = broken.with_columns(rule.alias(f"a{column.name}"))
+        first = broken.select(pl.coalesce(pl.all()).cast(pl.String).alias("rule"))["rule"]
+        none = no_records(self.feed, self.headings, sent, first.is_not_null())
+        return first if none.null_count() == len(none) else none.zip_with(none.is_not_null(), first)
 
     def _completed(self, good: pl.DataFrame) -> pl.DataFrame:
         """Adds known_on, delivery, and the digests of key and content."""
@@ -139,111 +190,39 @@ class Reader:
             recorded = pl.col(self.feed.recorded_on) + timedelta(days=self.feed.lateness_days)
             known_on = pl.min_horizontal(recorded, known_on).fill_null(self.seal.delivered_on)
         landed = [column.name for column in self.feed.columns if column.is_landed]
-        return good.with_columns(
-            known_on.cast(pl.Date).alias("known_on"),
-            pl.lit(self.seal.delivery).alias("delivery"),
-            digests(good, self.feed.key).alias("row_key"),
-            digests(good, landed).alias("content"),
-        )
+        digests = self.digests.of(good, {"row_key": self.feed.key, "content": landed})
+        return good.with_columns(known_on.cast(pl.Date).alias("known_on"), pl.lit(self.seal.delivery).alias("delivery"), *digests)
 
-    def _without_repeats(self, good: pl.DataFrame) -> tuple[pl.DataFrame, int, int]:
-        """Rows whose content stands on an earlier line go (duplicate), and earlier versions of a key (superseded).
-
-        The last line of a key is its version. A history has a version for each day on which one became known.
-        """
-        is_again = good["row_key"].is_duplicated()
-        if not is_again.any():
-            return good, 0, 0
-        version = ["row_key", "known_on"]
-        order = [self.feed.recorded_on, "line"] if self.seal.history else ["line"]
-        marked = (
-            good.filter(is_again)
-            .sort(order, nulls_last=False)
-            .with_columns(
-                pl.col("content").is_first_distinct().alias("#first"),
-                (pl.col("content") == pl.col("content").last().over(version)).alias("#last"),
-            )
-        )
-        kept = marked.filter(pl.col("#first") & pl.col("#last")).drop("#first", "#last")
-        duplicate = marked.height - int(marked["#first"].sum())
-        rows = pl.concat([good.filter(~is_again), kept]).sort("line")
-        return rows, duplicate, good.height - rows.height - duplicate
-
-    def _identities(self, good: pl.DataFrame, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
-        """Who each key is: number, name, telephone and address, by the day they became known."""
-        told = {column.kind: column.name for column in reversed(self.feed.columns) if column.kind in ("name", "phone", "address")}
-        parts = []
-        for position, (name, number) in enumerate(numbers.items()):
-            # Name, telephone and address belong to the first person whom a row names.
-            fields = [pl.col(told[k]).alias(k) if k in told and not position else pl.lit(None, pl.String).alias(k) for k in _TOLD]
-            parts.append(
-                good.with_columns(number.alias("resident_id")).select(
-                    pl.col(name).alias("person_key"), "resident_id", *fields, pl.lit(self.feed.name).alias("feed"), "known_on",
-                    "delivery", "line",
-                )
-            )  # fmt: skip
-        if not parts:
-            return pl.DataFrame(schema=IDENTITIES)
-        every = pl.concat(parts).filter(pl.col("person_key").is_not_null())
-        same = ["person_key", *_TOLD] if not told else ["person_key", *_TOLD, "known_on"]
-        return every.sort("known_on", "line", maintain_order=True).unique(same, keep="first", maintain_order=True)
-
-    def _worded(self, bad: pl.DataFrame) -> pl.DataFrame:
-        rules = bad["rule"].unique().sort().to_list()
-        texts = [wording(self.feed, rule) for rule in rules]
-        words = pl.DataFrame(
-            {"rule": rules, "reason_zh": [t[0] for t in texts], "reason_en": [t[1] for t in texts], "column": [t[2] for t in texts]},
-            schema={"rule": pl.String, "reason_zh": pl.String, "reason_en": pl.String, "column": pl.String},
-        )
-        return (
-            bad.join(words, on="rule", how="left")
-            .with_columns(pl.lit(self.feed.name).alias("feed"), pl.lit(self.seal.delivery).alias("delivery"))
-            .select(pl.col(name).cast(kind) for name, kind in QUARANTINED.items())
-            .sort("line")
-        )
+    def _doubts(
+        self, sent: pl.DataFrame, good: pl.DataFrame, numbers: Mapping[str, pl.Series], reasons: Mapping[str, pl.Series]
+    ) -> dict[str, Doubts]:
+        """What Excel may have rounded: ID numbers that end in 000, and other long numbers that end in zeros."""
+        found = {}
+        for name, number in numbers.items():
+            ends = pl.DataFrame({"line": good["line"], VALUE: number}).filter(pl.col(VALUE).str.ends_with("000"))
+            if ends.height:  # fifteen digits Excel keeps: whoever was written with as many is not in doubt
+                as_sent = sent.select(pl.col(LINE).alias("line"), pl.col(name).cast(pl.String).alias(CELL))
+                ends = ends.join(as_sent, on="line", how="left", maintain_order="left")
+                ends = ends.filter(pl.Series([sum(map(str.isdigit, tidy(cell))) != _LONG - 1 for cell in ends[CELL].to_list()])).drop(CELL)
+            is_rounded = reasons[name].null_count() < len(reasons[name]) and bool((reasons[name] == "rounded").any())
+            found[name] = Doubts(ends, is_rounded, is_sound=False)
+        for column in self.feed.columns:
+            if column.kind == "key":
+                long = good.select("line", pl.col(column.name).alias(VALUE)).filter(pl.col(VALUE).str.len_bytes() >= _LONG)
+                long = long.filter(pl.col(VALUE).str.contains("^[1-9][0-9]+$"))
+                ends = long.filter(pl.col(VALUE).str.contains("^[0-9]{15}0+$"))
+                found[column.name] = Doubts(ends, is_rounded=False, is_sound=ends.height < long.height)
+        return found
 
 
-_TOLD = ("name", "phone", "address")
-IDENTITIES = pl.Schema(
-    {"person_key": pl.String, "resident_id": pl.String, **dict.fromkeys(_TOLD, pl.String), "feed": pl.String,
-     "known_on": pl.Date, "delivery": pl.String, "line": pl.Int64}
-)  # fmt: skip
-
-
-def _totals(sent: pl.DataFrame) -> pl.Series:
-    """Whether a row is the total that spreadsheets add at the end: some cell says so, whatever the others hold."""
-    texts = [name for name, kind in sent.schema.items() if kind == pl.String and name not in (RAGGED, FORMULA)]
-    # Looking for the one character first spares the closer look for nearly every cell.
-    may_be = sent.select(pl.any_horizontal(pl.lit(False), *(pl.col(n).str.contains("计", literal=True) for n in texts)).alias("is"))["is"]
-    may_be = may_be.fill_null(False) if len(may_be) == sent.height else pl.Series([False] * sent.height, dtype=pl.Boolean)
-    if not may_be.any():
-        return may_be
-    closer = sent.filter(may_be).select(pl.any_horizontal(pl.col(n).str.replace_all(r"\s", "").is_in(_TOTALS) for n in texts))
-    lines = sent.filter(may_be)[LINE].filter(closer.to_series().fill_null(False))
-    return sent[LINE].is_in(lines.implode())
-
-
-def _born(numbers: Mapping[str, pl.Series]) -> list[pl.Series]:
-    """Birth date and sex out of each canonical number: all that a later step may know of it."""
-    made = []
-    for column, number in numbers.items():
-        person = column.removesuffix("_key")
-        made.append(number.str.slice(6, 8).str.to_date("%Y%m%d").alias(f"{person}_birth_date"))
-        is_odd = number.str.slice(16, 1).cast(pl.Int64) % 2 == 1
-        made.append(
-            pl.DataFrame({"is_odd": is_odd})
-            .select(pl.when("is_odd").then(pl.lit("1")).when(~pl.col("is_odd")).then(pl.lit("2")).alias(f"{person}_sex"))
-            .to_series()
-        )
-    return made
-
-
-def digests(frame: pl.DataFrame, columns: tuple[str, ...] | list[str]) -> pl.Series:
-    """32 hex digits for each row: a hash of the columns' values that is the same on every machine and in every version."""
-    parts = (pl.col(name).cast(pl.String).fill_null(_NO_CELL) for name in columns)
-    texts = frame.select(pl.concat_str(parts, separator=_CELL_END).alias("text"))["text"].to_list()
-    blake = hashlib.blake2b
-    return pl.Series([blake(text.encode(), digest_size=16).hexdigest() for text in texts], dtype=pl.String)
+def _tally(cells: pl.Series, values: pl.Series, reasons: pl.Series) -> Tally:
+    if reasons.null_count() == len(reasons):
+        return Tally(len(values) - values.null_count(), 0, ())
+    is_unreadable = reasons.is_not_null() & ~reasons.is_in(_READABLE)
+    sample = cells.filter(is_unreadable).head(SAMPLE).cast(pl.String, strict=False)
+    unreadable = int(is_unreadable.sum())
+    filled = int((values.is_not_null() | is_unreadable).sum())
+    return Tally(filled, unreadable, tuple(cell or "" for cell in sample))
 
 
 def _as_cells(cells: pl.Series) -> pl.Series:

@@ -7,16 +7,26 @@ from hardship.declarations import Feed
 from hardship.identity import InvalidIdentity
 from hardship.money import InvalidAmount
 from hardship.shares import InvalidShare
+from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 
-TOTAL_ROW, RAGGED_ROW = "total_row", "row:cells"
+RAGGED_ROW, FORMULA_CELL = "row:cells", "formula"
+
+_OF_ROWS = {
+    TOTAL_ROW: ("合计行，不是一条记录", "a total, not a record"),
+    HEADING_AGAIN: ("表头重复出现，不是一条记录", "the heading once more, not a record"),
+    FOOTNOTE: ("表下的说明，不是一条记录", "a note below the table, not a record"),
+    RAGGED_ROW: ("单元格数与表头不符", "another number of cells than headings"),
+}
 
 _ENGLISH = {
     "missing": "empty, but required",
+    FORMULA_CELL: "a formula stands here: copy it as a value and export it again",
     "code": "none of the declared codes or words",
     "contradiction": "the code and the word beside it do not mean the same",
     "spreadsheet_error": "an error of the spreadsheet's formula stands here: mend it and export it again",
     "range": "outside the declared bounds",
     "number": "not a whole number",
+    "no_month": "only a year or a quarter: ask for the month",
     "span": "from one value to another: ask for the value",
     "type": "a kind of cell that this column cannot hold",
     "scientific_notation": "shortened by Excel: format the column as text and export it again",
@@ -26,6 +36,7 @@ _ENGLISH = {
 _CHINESE = {
     # land itself
     "missing": "必填项为空",
+    FORMULA_CELL: "单元格是公式，请粘贴为数值后重新导出",
     "code": "不在代码表中",
     "contradiction": "代码与旁边的文字含义不同",
     "spreadsheet_error": "是表格公式的错误值，请改正后重新导出",
@@ -59,6 +70,8 @@ _CHINESE = {
     "no_such_day": "日历上没有这一天",
     "time": "时间不存在",
     "no_day": "只有年或月，没有日",
+    "no_year": "没有年份",
+    "no_month": "只有年或季度，没有月",
     "two_digit_year": "年份只有两位",
     "order": "日月次序不明，请把年写在前面",
     "lunar": "农历日期",
@@ -80,11 +93,9 @@ _CHINESE = {
 
 
 def wording(feed: Feed, rule: str) -> tuple[str, str, str | None]:
-    """(Chinese, English, column) of a rule that land applies: ``<column>:<reason>``, ``total_row`` or ``row:cells``."""
-    if rule == TOTAL_ROW:
-        return "合计行，不是一条记录", "a total, not a record", None
-    if rule == RAGGED_ROW:
-        return "单元格数与表头不符", "another number of cells than headings", None
+    """(Chinese, English, column) of a rule that land applies: one of whole rows, or ``<column>:<reason>``."""
+    if rule in _OF_ROWS:
+        return *_OF_ROWS[rule], None
     name, _, reason = rule.partition(":")
     column = feed.column(name)
     if reason.startswith("before_"):

@@ -1,0 +1,255 @@
+"""A whole file, batch by batch: which rows land, which are set aside, which say nothing new.
+
+What only the whole file can tell is told by few things kept of each row: repeats by digests, columns that a spreadsheet
+has rounded by the numbers in doubt, columns that hold something else by counts. Rows themselves go where the caller
+wants them as soon as they are read. The answer is the same for every size of batch and every number of threads.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from exchange.delivery import Seal
+from hardship.declarations import Feed
+from hardship.errors import DeliveryError
+from pipelines.deliveries import QUARANTINED
+from pipelines.engine import Digests
+from pipelines.events import landed_schema
+from pipelines.land import people
+from pipelines.land.again import Repeats, few_of, half, repeats
+from pipelines.land.drift import retyped
+from pipelines.land.parse import SAMPLE, Doubts, Piece, Reader, Tally
+from pipelines.land.people import Keyed, Keys
+from pipelines.land.read import LINE, RAGGED, Sent
+from pipelines.land.reasons import wording
+
+BATCH = 250_000
+ORIGINALS = 100_000  # lines set aside of which the cells are kept apart; all of them lie in the vault as they came
+_ROUNDED_KEYS = 3  # different long numbers that all end in zeros are no chance
+_MERGE = 500_000
+
+
+class Rows(Protocol):
+    """Where rows go. ``begin`` may come again: what was written before is then to be forgotten."""
+
+    def begin(self) -> None: ...
+
+    def write(self, rows: pl.DataFrame) -> None: ...
+
+    def end(self) -> None: ...
+
+    def find(self, lines: pl.Series, wanted: list[pl.Expr]) -> pl.DataFrame:
+        """The expressions over the rows of these lines, in any order."""
+
+    def leave_out(self, lines: pl.Series) -> None: ...
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What became of a file's rows; read = accepted + quarantined + duplicate + superseded.
+
+    ``quarantined`` has one rule a line, ``originals`` the cells of the first of them as sent, ``identities`` goes to the vault.
+    """
+
+    read: int
+    accepted: int
+    quarantined: pl.DataFrame
+    originals: pl.DataFrame
+    identities: pl.DataFrame
+    duplicate: int
+    superseded: int
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """``rows`` as they land, ``quarantined`` with one rule each, ``identities`` for the vault; and rows that were left out."""
+
+    rows: pl.DataFrame
+    quarantined: pl.DataFrame
+    identities: pl.DataFrame
+    duplicate: int
+    superseded: int
+
+
+class Retyped(DeliveryError):
+    """A column holds another kind of cell than was agreed upon: nothing of the file can be used."""
+
+
+def land_rows(feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, rows: Rows, *, batch: int = BATCH) -> Landed:
+    """Reads the whole file, gives the rows that land to ``rows``, in the order of their lines, and tells what became of the others.
+
+    ``keyed`` turns numbers into keys. Raises Retyped, and DeliveryError where the file breaks off.
+    """
+    with Digests() as digests:
+        reader = Reader(feed, seal, invented, sent.headings, sent.units, Keys(keyed), digests)
+        seen = _pass(feed, sent, reader, rows, batch, None)
+        rounded = seen.rounded(feed)
+        if rounded.height:  # what is no longer trusted is known now: once more, as if it had been known before
+            seen = _pass(feed, sent, reader, rows, batch, rounded)
+    wrong = retyped(feed, seen.tallies, sent.headings)
+    if wrong:
+        raise Retyped("; ".join(one.en for one in wrong), do="export the columns as agreed upon", zh="；".join(one.zh for one in wrong))
+    again = seen.repeated(feed, seal, rows)
+    if len(again.left_out):
+        rows.leave_out(again.left_out)
+    quarantined = _worded(feed, seal, seen.bad)
+    accepted = seen.good - len(again.left_out)
+    originals = _as_sent(sent, seen.originals)
+    return Landed(seen.read, accepted, quarantined, originals, seen.identities(feed), again.duplicate, again.superseded)
+
+
+def examine(feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, *, batch: int = BATCH) -> Iterator[Parsed]:
+    """The same in memory, for whoever only looks at a file: the rows part by part, all else with the first part."""
+    kept = _InMemory()
+    landed = land_rows(feed, sent, seal, keyed, invented, kept, batch=batch)
+    first, *others = kept.parts or [pl.DataFrame(schema=landed_schema(feed))]
+    yield Parsed(first, landed.quarantined, landed.identities, landed.duplicate, landed.superseded)
+    for rows in others:
+        yield Parsed(rows, landed.quarantined.clear(), landed.identities.clear(), 0, 0)
+
+
+class _InMemory:
+    def __init__(self) -> None:
+        self.parts: list[pl.DataFrame] = []
+
+    def begin(self) -> None:
+        self.parts = []
+
+    def write(self, rows: pl.DataFrame) -> None:
+        self.parts.append(rows)
+
+    def end(self) -> None: ...
+
+    def find(self, lines: pl.Series, wanted: list[pl.Expr]) -> pl.DataFrame:
+        return pl.concat([part.filter(pl.col("line").is_in(lines.implode())).select(wanted) for part in self.parts])
+
+    def leave_out(self, lines: pl.Series) -> None:
+        self.parts = [part.filter(~pl.col("line").is_in(lines.implode())) for part in self.parts]
+
+
+class _Seen:
+    """What is kept of the pieces that went by."""
+
+    def __init__(self) -> None:
+        self.read = self.good = 0
+        self.bad: list[pl.DataFrame] = []
+        self.originals: list[pl.DataFrame] = []
+        self.tallies: dict[str, Tally] = {}
+        self._doubts: dict[str, Doubts] = {}
+        self._keys: list[pl.DataFrame] = []
+        self._people: list[pl.DataFrame] = []
+
+    def add(self, feed: Feed, piece: Piece) -> None:
+        self.read += piece.read
+        self.good += piece.rows.height
+        self.bad.append(piece.bad)
+        room = ORIGINALS - sum(part.height for part in self.originals)
+        if room > 0 and piece.originals.height:
+            self.originals.append(piece.originals.head(room))
+        for name, tally in piece.tallies.items():
+            self.tallies[name] = _added(self.tallies.get(name), tally)
+        for name, doubts in piece.doubts.items():
+            self._doubts[name] = _joined(self._doubts.get(name), doubts)
+        self._keys.append(piece.rows.select(half("row_key", 0).alias("key"), "line"))
+        self._people.append(piece.identities)
+        whole, *new = self._people
+        if sum(part.height for part in new) > max(_MERGE, whole.height):
+            self._people = [people.distinct(feed, self._people)]
+
+    def identities(self, feed: Feed) -> pl.DataFrame:
+        return people.distinct(feed, self._people)
+
+    def rounded(self, feed: Feed) -> pl.DataFrame:
+        """line and rule of the rows that a spreadsheet may have changed, each with the first column that says so."""
+        found = []
+        for column in feed.columns:
+            doubts = self._doubts.get(column.name)
+            if doubts is None:
+                continue
+            are_keys = not doubts.is_sound and column.kind == "key" and doubts.cells["value"].n_unique() >= _ROUNDED_KEYS
+            if doubts.is_rounded or are_keys:
+                found.append(doubts.cells.select("line", pl.lit(f"{column.name}:rounded").alias("rule")))
+        every = pl.concat(found) if found else pl.DataFrame(schema={"line": pl.Int64, "rule": pl.String})
+        return every.unique("line", keep="first", maintain_order=True)
+
+    def repeated(self, feed: Feed, seal: Seal, rows: Rows) -> Repeats:
+        lines = few_of(self._keys)
+        return repeats(rows.find(lines, Repeats.wanted(feed.recorded_on)), seal.history) if len(lines) else Repeats.none()
+
+
+def _pass(feed: Feed, sent: Sent, reader: Reader, rows: Rows, batch: int, rounded: pl.DataFrame | None) -> _Seen:
+    seen = _Seen()
+    rows.begin()
+    for piece in _pieces(sent, reader, batch, rounded):
+        seen.add(feed, piece)
+        rows.write(piece.rows)
+    rows.end()
+    return seen
+
+
+def _pieces(sent: Sent, reader: Reader, batch: int, rounded: pl.DataFrame | None) -> Iterator[Piece]:
+    """The batches as they were read, in their order, while a few of them are worked on at a time."""
+    workers = pl.thread_pool_size()
+    waiting: deque[Future[Piece]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for frame in sent.batches(batch):
+                waiting.append(pool.submit(reader.read, frame, rounded))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+def _added(before: Tally | None, tally: Tally) -> Tally:
+    if before is None:
+        return tally
+    return Tally(before.filled + tally.filled, before.unreadable + tally.unreadable, (before.sample + tally.sample)[:SAMPLE])
+
+
+def _joined(before: Doubts | None, doubts: Doubts) -> Doubts:
+    if before is None:
+        return doubts
+    is_sound = before.is_sound or doubts.is_sound
+    cells = before.cells.clear() if is_sound else pl.concat([before.cells, doubts.cells])
+    return Doubts(cells, before.is_rounded or doubts.is_rounded, is_sound)
+
+
+def _as_sent(sent: Sent, originals: list[pl.DataFrame]) -> pl.DataFrame:
+    """The cells of the lines that were set aside, as text, under the headings of the file."""
+    if not originals:
+        return pl.DataFrame(schema={LINE: pl.Int64, **dict.fromkeys(sent.headings.values(), pl.String), RAGGED: pl.String})
+    texts = [part.select(pl.col(LINE), pl.exclude(LINE, RAGGED).cast(pl.String, strict=False), pl.col(RAGGED)) for part in originals]
+    return pl.concat(texts).rename(dict(sent.headings))
+
+
+def _worded(feed: Feed, seal: Seal, bad: list[pl.DataFrame]) -> pl.DataFrame:
+    if not bad:
+        return pl.DataFrame(schema=QUARANTINED)
+    every = pl.concat(bad).sort("line")
+    rules = every["rule"].unique().sort().to_list()
+    words = [wording(feed, rule) for rule in rules]
+    columns = [column for _, _, column in words]
+    told = pl.DataFrame(
+        {
+            "rule": rules,
+            "reason_zh": [zh for zh, _, _ in words],
+            "reason_en": [en for _, en, _ in words],
+            "column": columns,
+        },
+        schema=dict.fromkeys(("rule", "reason_zh", "reason_en", "column"), pl.String),
+    )
+    return (
+        every.join(told, on="rule", how="left", maintain_order="left")
+        .with_columns(pl.lit(feed.name).alias("feed"), pl.lit(seal.delivery).alias("delivery"))
+        .select(pl.col(name).cast(kind) for name, kind in QUARANTINED.items())
+    )

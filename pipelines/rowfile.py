@@ -1,0 +1,91 @@
+"""Rows of a delivery, written as they are read: one Parquet file whose bytes depend on the rows alone.
+
+Row groups have the same number of rows however the rows came, and one thread writes them one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import polars as pl
+import pyarrow.parquet as pq
+
+from pipelines import files
+
+_ROW_GROUP = 1 << 18
+_OLDEST = pl.CompatLevel.oldest()
+_FEW = (pl.Date,)  # kinds of columns with few different values
+
+
+class RowFile:
+    """Use it as a context manager: the file is whole when the block ends. ``repetitive`` columns hold few different values."""
+
+    def __init__(self, path: Path, schema: pl.Schema, repetitive: tuple[str, ...] = ()) -> None:
+        self._path, self._schema, self._repetitive = path, schema, repetitive
+        self._waiting: list[pl.DataFrame] = []
+        self._height = 0
+        self._writing: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        empty = pl.DataFrame(schema=self._schema).to_arrow(compat_level=_OLDEST)
+        few = [name for name, kind in self._schema.items() if name in self._repetitive or kind in _FEW]
+        with files.doing("write", self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = pq.ParquetWriter(self._path, empty.schema, compression="zstd", compression_level=1, use_dictionary=few)
+        self._thread = ThreadPoolExecutor(1)
+        return self
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Adds rows; they are brought into the file's columns and types."""
+        self._waiting.append(frame.select(pl.col(name).cast(kind) for name, kind in self._schema.items()))
+        self._height += frame.height
+        while self._height >= _ROW_GROUP:
+            self._write(_ROW_GROUP)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if kind is None and self._height:
+                self._write(self._height)
+            if self._writing and kind is None:
+                self._writing.result()
+        finally:
+            self._thread.shutdown()
+            with files.doing("write", self._path):
+                self._writer.close()
+        if kind is None:
+            files.sync(self._path)
+
+    def _write(self, rows: int) -> None:
+        every = pl.concat(self._waiting)
+        self._waiting = [every.slice(rows)] if every.height > rows else []
+        self._height = every.height - rows
+        if self._writing:
+            self._writing.result()  # one row group waits at most
+        self._writing = self._thread.submit(self._put, every.slice(0, rows))
+
+    def _put(self, frame: pl.DataFrame) -> None:
+        with files.doing("write", self._path):
+            self._writer.write_table(frame.rechunk().to_arrow(compat_level=_OLDEST), row_group_size=_ROW_GROUP)
+
+
+def parts(path: Path) -> Iterator[pl.DataFrame]:
+    """The rows of such a file, a row group at a time."""
+    with files.doing("read", path), pq.ParquetFile(path) as opened:
+        for group in range(opened.num_row_groups):
+            frame = pl.from_arrow(opened.read_row_group(group))
+            assert isinstance(frame, pl.DataFrame)
+            yield frame
+
+
+def rewrite(path: Path, schema: pl.Schema, keep: Callable[[pl.DataFrame], pl.DataFrame], repetitive: tuple[str, ...] = ()) -> None:
+    """Writes the file again with what ``keep`` leaves of each row group, in its place."""
+    making = files.hidden(path)
+    with RowFile(making, schema, repetitive) as again:
+        for frame in parts(path):
+            again.write(keep(frame))
+    with files.doing("write", path):
+        making.replace(path)
