@@ -114,8 +114,9 @@ class Feed:
     ``key`` identifies a record: a later row with the same key restates it. ``occurred_on`` names the date column of
     the event, ``recorded_on`` the day the department recorded it (with ``lateness_days`` it gives ``known_on`` for a
     history delivery; any other delivery is known on the day it was delivered). ``stale_after_days``: without a
-    delivery for longer, facts that read the feed are marked stale. ``retention_years``: 个人信息保护法 art. 19. ``is_told``: whether its events
-    may be shown one by one, on a timeline or by ``explain``; where not, only what ``purpose`` names may use them.
+    delivery for longer, facts that read the feed are marked stale. ``retention_years``: 个人信息保护法 art. 19.
+    ``is_told``: whether its events may be shown one by one, on a timeline or by ``explain``; where not, only what
+    ``purpose`` names may use them.
     """
 
     name: str
@@ -243,10 +244,11 @@ class Indicator:
     """A named, typed fact of a member or a household.
 
     ``over``: "member" is a row-wise expression over member columns (person_key, household_key, birth_date, sex,
-    relation, is_head, registration, marital, as_of), the person's aggregates and earlier member facts; "members"
-    aggregates member facts over the household's members; "household" is row-wise over household columns (household_key,
-    township, area, as_of), the household's aggregates (Total and DaysSince with what befell its dead) and earlier
-    household facts. ``reads`` lists the aggregates that ``expr`` uses. ``changes_with_calendar``: the value can change with
+    relation, is_head, registration, marital, since, parents_away, parents_away_long, as_of), the person's aggregates and
+    earlier member facts; "members" aggregates member facts over the household's members; "household" is row-wise over
+    household columns (household_key, township, area, members_away, as_of), the household's aggregates (Total and DaysSince
+    with what befell its dead and who is away) and earlier household facts. ``reads`` lists the aggregates that ``expr``
+    uses. ``changes_with_calendar``: the value can change with
     no event (ages, ends, staleness).
     """
 

@@ -65,6 +65,8 @@ HOUSEHOLD_TABLE = Table(
         HOUSEHOLD, AREA, TOWNSHIP,
         Column("village", "code", "村（居）代码", "village code (12 digits)", nullable=False),
         Column("size", "int", "人数", "members", nullable=False),
+        Column("members_away", "int", "不计入的在册人数", "registered here, but not counted as members today (民发〔2021〕57号 art. 7)",
+               sensitivity="sensitive"),
     ), ("household_key",),
 )  # fmt: skip
 
@@ -79,6 +81,9 @@ MEMBER_TABLE = Table(
         Column("marital", "code", "婚姻状况", "marital status (GB/T 2261.2)"),
         Column("registration", "code", "户籍类型", "local or permit"),
         Column("since", "date", "登记日期", "in this household since"),
+        Column("parents_away", "int", "不在家的父母人数", "parents in custody, missing or out of contact", sensitivity="sensitive"),
+        Column("parents_away_long", "int", "不在家满六个月的父母人数", "of them for six months or more (民发〔2019〕62号 一)",
+               sensitivity="sensitive"),
     ), ("household_key", "person_key"),
 )  # fmt: skip
 
@@ -88,6 +93,11 @@ DECEASED = Table(
         HOUSEHOLD, PERSON,
         Column("died_recorded_on", "date", "死亡登记日期", "day on which the register recorded the death", sensitivity="sensitive"),
     ), ("household_key", "person_key"),
+)  # fmt: skip
+
+ABSENT = Table(
+    "absent", "不计入的在册人员", "Who is registered in a household and does not count as its member today (民发〔2021〕57号 art. 7)",
+    (HOUSEHOLD, PERSON), ("household_key", "person_key"),
 )  # fmt: skip
 
 SCORE = Table(
@@ -186,7 +196,7 @@ LEDGER = Table(
 )  # fmt: skip
 
 STATIC_TABLES = (
-    FEED_STATUS, CHECK_RESULT, PERSON_TABLE, HOUSEHOLD_TABLE, MEMBER_TABLE, DECEASED, SCORE, REASON, WARNING, POLICY_MATCH, ALERT,
+    FEED_STATUS, CHECK_RESULT, PERSON_TABLE, HOUSEHOLD_TABLE, MEMBER_TABLE, DECEASED, ABSENT, SCORE, REASON, WARNING, POLICY_MATCH, ALERT,
     LEDGER,
 )  # fmt: skip
 

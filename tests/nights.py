@@ -64,7 +64,8 @@ def made(night: Night, previous_ledger: pl.DataFrame | None = None, *, warned: t
     tables = {name: table.empty() for name, table in night.tables.items()}
     rows: dict[str, list[dict[str, Any]]] = {
         "household": [
-            {"household_key": key("h", n), "area": "990101", "township": TOWN, "village": f"{TOWN}001", "size": 1} for n in HOMES
+            {"household_key": key("h", n), "area": "990101", "township": TOWN, "village": f"{TOWN}001", "size": 1, "members_away": 0}
+            for n in HOMES
         ],
         "person": [{"person_key": key("p", n), "sex": "1", "is_registered": True, "feeds": 2} for n in HOMES],
         "member": [

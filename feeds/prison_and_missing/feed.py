@@ -26,6 +26,7 @@ FEED = Feed(
     key=("person_key", "kind", "starts_on"),
     occurred_on="starts_on",
     recorded_on="changed_on",
+    is_told=False,
     checked_by="nobody yet",
     next_review=date(2027, 6, 30),
     columns=(

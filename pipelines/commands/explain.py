@@ -14,7 +14,7 @@ from hardship.errors import NotFoundError
 from hardship.settings import Settings
 from pipelines.commands.summary import finished_night
 from pipelines.engine import open_engine
-from pipelines.events import feed_events, place
+from pipelines.events import feed_events, names_somebody, place
 from pipelines.night import Night
 
 _ALERT = re.compile(r"a_([0-9a-f]{32})_[0-9]{3,}")
@@ -71,11 +71,14 @@ def household_key(night: Night, subject: str) -> str:
 def sources(night: Night, key: str) -> list[dict[str, Any]]:
     """The events of the household and its dead that the night knew: feed, source (delivery:line), days, what was measured."""
     mine = pl.col("household_key") == key
-    member, deceased = (night.store.read_table(night.as_of, name).filter(mine) for name in ("member", "deceased"))
+    names = ("member", "deceased", "absent")
+    member, *gone = (night.store.read_table(night.as_of, name).filter(mine).select("household_key", "person_key") for name in names)
     found = []
     with open_engine(night.settings) as engine:
-        place(engine, member, deceased)
+        place(engine, member, pl.concat(gone))
         for feed in night.catalogue.feeds:
+            if not (feed.is_told and names_somebody(night, feed.name)):
+                continue
             events = engine.frame(feed_events(night, engine, feed.name)).filter(mine)
             measures = [measure.name for measure in feed.measures if measure.name in events.columns]
             for row in events.sort("occurred_on", "delivery", "line").to_dicts():

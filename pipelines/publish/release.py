@@ -29,8 +29,9 @@ def build_release(night: Night) -> str:
     staged = files.hidden(night.settings.var / RELEASES / f"as_of={night.as_of}")
     files.remove(staged)
     tables = {name: night.store.read_table(night.as_of, name) for name in TABLES}
-    deceased, ledger = (night.store.read_table(night.as_of, name) for name in ("deceased", "ledger"))
-    timeline, months = history(night, tables["member"], deceased, ledger)
+    deceased, absent, ledger = (night.store.read_table(night.as_of, name) for name in ("deceased", "absent", "ledger"))
+    gone = pl.concat([frame.select("household_key", "person_key") for frame in (deceased, absent)])
+    timeline, months = history(night, tables["member"], gone, ledger)
     shapes = {name: night.tables[name] for name in TABLES} | {"timeline": TIMELINE, "months": MONTHS}
     tables |= {"timeline": timeline, "months": months}
     digests = {name: _write(staged / f"{name}.parquet", shapes[name], tables[name]) for name in sorted(tables)}

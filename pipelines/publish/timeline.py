@@ -19,15 +19,15 @@ INCOME, MEDICAL = ("social_insurance", "base_fen"), ("medical_expenses", "self_p
 LEADS = "alert"  # in the place of a feed: episodes that the night itself opened
 
 
-def history(night: Night, member: pl.DataFrame, deceased: pl.DataFrame, ledger: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The frames ``timeline`` and ``months`` of every household of tonight's ``member``, with what happened to their ``deceased``."""
+def history(night: Night, member: pl.DataFrame, gone: pl.DataFrame, ledger: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The frames ``timeline`` and ``months`` of every household of tonight's ``member``, with what happened to those who have ``gone``."""
     since = add_months(night.as_of.replace(day=1), 1 - MONTHS_SHOWN)
     lines = [TIMELINE.empty()]
     sums: dict[str, pl.DataFrame] = {}
     with open_engine(night.settings) as engine:
-        place(engine, member, deceased)
+        place(engine, member, gone)
         for feed in night.catalogue.feeds:
-            if not names_somebody(night, feed.name):
+            if not (feed.is_told and names_somebody(night, feed.name)):
                 continue
             events = _recent(night, engine, feed.name, since)
             if (written := told(feed, events)) is not None:

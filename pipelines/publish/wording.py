@@ -132,8 +132,6 @@ WORDS: dict[str, Words] = {
         ),
         pl.col("rent_subsidy_fen"),
     ),
-    # Bound to two questions (feeds/prison_and_missing/feed.py), of which the story of a household is none.
-    "prison_and_missing": Words("register", ((None, "", ""),), pl.lit(None, pl.Int64), pl.lit(False)),
     "register": Words("register", ((None, "登记入户", "Entered in this household"),), pl.lit(None, pl.Int64)),
     # One row a month: shown as the bars of the months.
     "social_insurance": Words("work", ((None, "", ""),), pl.lit(None, pl.Int64), pl.lit(False)),

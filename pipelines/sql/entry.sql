@@ -7,6 +7,8 @@ SELECT
     current.registration,
     current.area,
     current.registered_on,
+    current.mother_key,
+    current.father_key,
     CASE WHEN current.status = 'active' AND died.person_key IS NOT NULL THEN 'dead' ELSE current.status END AS status,
     CASE WHEN current.status = 'active' AND died.person_key IS NOT NULL THEN died.reported_on ELSE current.changed_on END AS changed_on
 FROM current
