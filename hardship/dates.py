@@ -56,6 +56,12 @@ _NOT_A_DAY = (
     ("open_end", re.compile(r"(?:长期|永久|终身)(?:有效)?|至今|今|无(?:固定)?期限?|无限期|不限|长久")),
     ("placeholder", re.compile(r"0(?:\.0+)?|0{1,2}:00(?::00)?(?:\.0+)?|0{1,4}([-/.])0{1,2}\1(?:0{1,2}|0{4})")),
     (
+        "no_year",
+        re.compile(
+            rf"(?:[0-9]{{1,2}}|{_HAN_COUNT}{{1,3}}) ?月(?: ?(?:[0-9]{{1,2}}|{_HAN_COUNT}{{1,3}}) ?[日号]?)?|[0-9]{{1,2}}[-/][0-9]{{1,2}}"
+        ),
+    ),
+    (
         "no_day",
         re.compile(
             r"[0-9]{4} ?年?(?: ?[0-9]{1,2} ?月)?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
@@ -93,6 +99,7 @@ class InvalidDate(InvalidValue):
         "no_such_day": "the calendar has no such day",
         "time": "the time of day cannot be",
         "no_day": "only a year or a month: ask for the day, or declare the column as a month",
+        "no_year": "the year is missing",
         "two_digit_year": "the century is missing: write the year with four digits",
         "order": "day/month/year cannot be told from month/day/year: write the year first",
         "lunar": "a date of the lunar calendar: ask for the date of the common calendar",

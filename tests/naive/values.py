@@ -13,7 +13,7 @@ REFUSED = object()
 INVISIBLE = "\u200b\ufeff\u00ad"
 WIDE = {chr(0xFEE0 + ord(narrow)): narrow for narrow in map(chr, range(0x21, 0x7F))} | {"\u3000": " ", "\u00a0": " ", "\t": " "}
 DASHES = "—–−‐"
-NOTHING = {"", "/", "-", "--", "---", "----", "无", "null", "none", "nan", "n/a", ".", "_"}
+NOTHING = {"", "/", "//", "-", "--", "---", "----", "无", "null", "none", "nan", "n/a", ".", "_"}
 
 
 def undressed(text: str) -> str:
@@ -72,10 +72,10 @@ def amount(text: str) -> Any:
         inside = body[body.index("(") + 1 : -1].strip()
         if any(sign in inside for sign in "+-()"):
             return REFUSED
-        if not unit:
-            inside, unit = _unit(inside)
-        elif _unit(inside)[1]:
+        bare, own = _unit(inside)
+        if own and unit and (own, unit) != ("万", "元"):
             return REFUSED
+        inside, unit = bare, own + unit
         if "¥" in inside and body[0] == "¥":
             return REFUSED
         minus, body = True, inside
