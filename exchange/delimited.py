@@ -54,7 +54,7 @@ class Delimited:
     def last_line(self) -> int:
         return max((int(piece.lines[-1]) for piece in self._pieces(_COUNTED) if len(piece.lines)), default=0)
 
-    def findings(self) -> list[tuple[int, str, str]]:
+    def findings(self, after: int, columns: Mapping[str, int], repeated: Collection[str]) -> list[tuple[int, str, str]]:
         return []
 
     def frames(

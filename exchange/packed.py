@@ -22,7 +22,7 @@ RATIO: Final = 250  # unpacked to packed, once it matters; tables reach 5 to 50
 _MATTERS: Final = 1 << 26
 _ENTRIES: Final = 1000
 _NO_DATA = (".ds_store", "thumbs.db", "desktop.ini")
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, lzma.LZMAError, OSError, ValueError, NotImplementedError, RuntimeError)
+BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, lzma.LZMAError, OSError, ValueError, NotImplementedError, RuntimeError)
 
 
 class Unpacked(io.RawIOBase):
@@ -40,7 +40,7 @@ class Unpacked(io.RawIOBase):
         while wanted:
             try:
                 block = self.stream.read(min(wanted, 1 << 20) if wanted > 0 else 1 << 20)
-            except _BROKEN:
+            except BROKEN:
                 raise broken(self.where) from None
             if not block:
                 break
@@ -80,7 +80,7 @@ def unzipped(opened: Callable[[], BinaryIO], where: str) -> tuple[Callable[[], B
         try:
             archive = zipfile.ZipFile(opened())
             return Unpacked(archive.open(entry), entry.compress_size, where)  # type: ignore[return-value,arg-type]
-        except _BROKEN:
+        except BROKEN:
             raise broken(where) from None
 
     return inner, _named(entry)
@@ -123,7 +123,7 @@ def _entries(opened: Callable[[], BinaryIO], where: str) -> list[zipfile.ZipInfo
     try:
         with opened() as stream, zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
-    except _BROKEN:
+    except BROKEN:
         raise broken(where) from None
     if len(entries) > _ENTRIES:
         raise _refused(f"the archive holds {len(entries)} entries: it must hold exactly one data file", "压缩包内文件过多", where)

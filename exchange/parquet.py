@@ -35,7 +35,7 @@ class Parquet:
     def last_line(self) -> int:
         return self.count()
 
-    def findings(self) -> list[tuple[int, str, str]]:
+    def findings(self, after: int, columns: Mapping[str, int], repeated: Collection[str]) -> list[tuple[int, str, str]]:
         return []
 
     def frames(

@@ -52,7 +52,7 @@ class Part(Protocol):
     def count(self) -> int:
         """Records that are not blank. Raises DeliveryError where the file breaks off or contradicts itself."""
 
-    def findings(self) -> list[tuple[int, str, str]]:
+    def findings(self, after: int, columns: Mapping[str, int], repeated: Collection[str]) -> list[tuple[int, str, str]]:
         """What should be said of it though it harms nothing: (line, Chinese, English)."""
 
     def last_line(self) -> int:

@@ -16,6 +16,7 @@ from exchange.delimited import open_delimited
 from exchange.packed import gunzipped, names, unzipped
 from exchange.parquet import Parquet
 from exchange.part import Part
+from exchange.workbook import OLE, kind_of_zip, open_workbook
 from hardship.errors import DeliveryError
 
 _FOREIGN: Final = (
@@ -85,16 +86,24 @@ def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed:
         return _unpacked(gunzipped(opened, where), name.removesuffix(".gz"), where, "gzip", is_packed)
     if first.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         inside = names(opened, where)
-        if (workbook := _workbook(inside)) is None:
+        kind = kind_of_zip(inside)
+        if kind is None:
             inner, inner_name = unzipped(opened, where)
             return _unpacked(inner, inner_name, where, "zip", is_packed)
-        del workbook
+        if not kind:
+            raise DeliveryError(
+                "it is a text or slides, not a table", where=where, do="export the data as CSV or Excel", zh="这是文档，不是数据表"
+            )
+        return _workbook(opened, kind, name, where, is_packed)
+    if first.startswith(OLE):
+        return _workbook(opened, "xls", name, where, is_packed)
     text = open_delimited(opened, where)
     return Opened("csv", text.encoding, text.delimiter, (text,))
 
 
-def _workbook(inside: list[str]) -> str | None:
-    return None
+def _workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str, is_packed: bool) -> Opened:
+    sheets, remarks = open_workbook(_in_memory(opened) if is_packed else opened, kind, name, where)
+    return Opened(kind, "", "", tuple(sheets), tuple(remarks))
 
 
 def _unpacked(inner: Callable[[], BinaryIO], name: str, where: str, packing: str, is_packed: bool) -> Opened:

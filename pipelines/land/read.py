@@ -108,9 +108,9 @@ def read(source: Path | bytes | Opened, feed: Feed, *, name: str) -> Sent:
     notes = [Note(1, zh, en) for zh, en in opened.remarks]
     offset = 0
     for number, (part, head, heading) in enumerate(found, start=1):
-        if heading in chosen:
+        if any(heading is one for one in chosen):
             above = sum(record.line <= heading.line for record in head)
-            notes += _notes(part, heading, offset, number if len(found) > 1 else 0)
+            notes += _notes(part, heading, offset, number if len(found) > 1 else 0, _repeated(feed))
             sheets.append(_Sheet(part, heading, offset, above))
         else:
             notes.append(_left_out(part, offset, number))
@@ -144,15 +144,19 @@ def _sent(opened: Opened, feed: Feed, sheets: list[_Sheet], notes: list[Note], n
                 )  # fmt: skip
     ordered = {column.name: headings[column.name] for column in feed.columns if column.name in headings}
     rows = sum(sheet.part.count() - sheet.above for sheet in sheets)
-    repeated = frozenset(column.name for column in feed.columns if column.kind not in _AMOUNTS)
     return Sent(
         opened.format, opened.encoding, opened.delimiter, ordered, first.shown(), tuple(extra), first.missing, first.twice,
         {column: unit for column, unit in units.items() if unit}, first.line + sheets[0].offset, opened.records,
-        opened.records + 1 - rows, tuple(notes), tuple(sheets), repeated,
+        opened.records + 1 - rows, tuple(notes), tuple(sheets), _repeated(feed),
     )  # fmt: skip
 
 
-def _notes(part: Part, heading: Heading, offset: int, number: int) -> Iterator[Note]:
+def _repeated(feed: Feed) -> frozenset[str]:
+    """Columns in which a cell merged over several rows means each of them; an amount would be counted again."""
+    return frozenset(column.name for column in feed.columns if column.kind not in _AMOUNTS)
+
+
+def _notes(part: Part, heading: Heading, offset: int, number: int, repeated: frozenset[str]) -> Iterator[Note]:
     first = offset + heading.line
     if number:
         yield Note(offset + 1, f"第{number}个工作表的第1行记为第{offset + 1}行", f"line 1 of sheet {number} counts as line {offset + 1}")
@@ -163,7 +167,7 @@ def _notes(part: Part, heading: Heading, offset: int, number: int) -> Iterator[N
         yield Note(first, f"表头占第{lines}行，已合并", f"the heading has several lines ({lines}), which were joined")
     for column in heading.unread:
         yield Note(first, f"“{column.zh}”的单位无法识别，请用元或万元", f"{column.en}: a unit that is not read: write 元 or 万元")
-    for line, zh, en in part.findings():
+    for line, zh, en in part.findings(heading.line, heading.of, repeated):
         yield Note(offset + line, zh, en)
 
 

@@ -1,0 +1,101 @@
+"""Workbooks (.xlsx .xlsm .xlsb .xls .ods) as parts of records, one a sheet, read by calamine; nothing in them is run.
+
+Refused with a reason: locked ones, bombs, broken ones, and a workbook with macros whose name says that it has none.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+import python_calamine as calamine
+
+from exchange.grid import Grid
+from exchange.ooxml import live_cells, sheet_files
+from exchange.part import Merge
+from hardship.errors import DeliveryError
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DO = "open it in a spreadsheet program, save the table alone as .xlsx without a password, and hand that over"
+_LARGEST = 1 << 29  # bytes
+
+
+def kind_of_zip(inside: Sequence[str]) -> str | None:
+    """ "xlsx", "xlsm", "xlsb" or "ods" by the names in an archive; "" for another office document; None for none."""
+    names = {name.lower() for name in inside}
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.startswith("xl/") for name in names) and "[content_types].xml" in names:
+        return "xlsm" if "xl/vbaproject.bin" in names else "xlsx"
+    if "content.xml" in names and "mimetype" in names:
+        return "ods"
+    return "" if "[content_types].xml" in names else None
+
+
+def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str) -> tuple[list[Grid], list[tuple[str, str]]]:
+    """(sheets, remarks). Raises DeliveryError."""
+    live: dict[str, frozenset[tuple[int, int]]] = {}
+    remarks = []
+    if kind in ("xlsx", "xlsm"):
+        by_file = live_cells(opened, where)
+        live = {sheet: by_file.get(file, frozenset()) for sheet, file in sheet_files(opened).items()}
+    if kind == "xlsm":
+        if name.lower().endswith(".xlsx"):
+            raise DeliveryError("it is called .xlsx and holds macros", where=where, do=_DO, zh="名为.xlsx却含有宏")
+        remarks.append(("工作簿含有宏，宏不会运行", "the workbook holds macros, which are not run"))
+    with opened() as stream:
+        data = stream.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise DeliveryError(
+            "the workbook is larger than half a gigabyte", where=where, do="hand the table over as CSV", zh="工作簿超过512MB"
+        )
+    if kind == "xls":
+        _refuse_other_ole(data, where)
+    return _sheets(data, live, where), remarks
+
+
+def _refuse_other_ole(data: bytes, where: str) -> None:
+    """What else lies in the container of an old .xls."""
+    names = {
+        what: what.encode("utf-16-le") in data for what in ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
+    }
+    if names["EncryptedPackage"]:
+        raise _locked(where)
+    if not (names["Workbook"] or names["Book"]):
+        what, zh = ("a Word document", "Word文档") if names["WordDocument"] else ("no workbook", "Office文件，不是工作簿")
+        raise DeliveryError(f"it is {what}, not a table", where=where, do="export the data as CSV or Excel", zh=f"这是{zh}")
+
+
+def _sheets(data: bytes, live: dict[str, frozenset[tuple[int, int]]], where: str) -> list[Grid]:
+    made = []
+    try:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            for position, about in enumerate(book.sheets_metadata):
+                if about.typ != calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = book.get_sheet_by_index(position)
+                rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+                merges = tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+                is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
+                made.append(Grid(rows, tuple(sorted(merges)), is_hidden, live.get(about.name, frozenset())))
+    except calamine.PasswordError:
+        raise _locked(where) from None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError):
+        raise _broken(where) from None
+    except BaseException as error:
+        # A fault in the reader's own code is no exception of Python's, and what it says may quote the content.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _broken(where) from None
+    if not made:
+        raise _broken(where)
+    return made
+
+
+def _locked(where: str) -> DeliveryError:
+    return DeliveryError("the workbook is locked with a password", where=where, do=_DO, zh="工作簿设有密码")
+
+
+def _broken(where: str) -> DeliveryError:
+    return DeliveryError("the workbook is broken, or cut off", where=where, do=_DO, zh="工作簿损坏或不完整")
