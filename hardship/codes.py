@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from hardship.text import InvalidValue, is_nothing, tidy
+from hardship.traditional import simplified
 
 _AND: Final = (
     re.compile(r"(?P<one>[^()\[\]]+)[(\[](?P<other>[^()\[\]]+)[)\]]"),  # 户主(02), 02[户主]
+    re.compile(r"[(\[](?P<one>[^()\[\]]+)[)\]](?P<other>[^()\[\]]+)"),  # (02)户主
     re.compile(r"(?P<one>[0-9a-z]+)[-_:、.,|/=](?P<other>.+)"),  # 02-户主
     re.compile(r"(?P<one>.+)[-_:、.,|/=](?P<other>[0-9a-z]+)"),  # 户主-02
     re.compile(r"(?P<one>[0-9]+)(?P<other>[^0-9].*)"),  # 02户主
@@ -51,8 +53,9 @@ def code_words(codes: Mapping[str, str], synonyms: Mapping[str, str]) -> dict[st
 def parse_code(cell: str | int | float | None, words: Mapping[str, str]) -> str | None:
     """The code that a cell names, out of ``code_words``; None for a declared form of nothing that is not itself a code.
 
-    Read: the code or a word for it in any case, width and spacing; "2" and "2.0" for "02"; code and word together
-    (02-户主, 户主(02)) where they agree. 无 may be a code (无责) and is then no form of nothing. Raises InvalidCode.
+    Read: the code or a word for it in any case, width and spacing, also in traditional characters; "2" and "2.0" for
+    "02"; code and word together (02-户主, 户主(02)) where they agree. 无 may be a code (无责) and is then no form of
+    nothing. Raises InvalidCode.
     """
     if not isinstance(cell, str) and is_nothing(cell):
         return None
@@ -88,4 +91,4 @@ def _code(plain: str, words: Mapping[str, str]) -> str | None:
 
 
 def _plainly(text: str) -> str:
-    return tidy(text).replace(" ", "").casefold()
+    return simplified(tidy(text)).replace(" ", "").casefold()
