@@ -87,6 +87,9 @@ def find_heading(feed: Feed, head: Sequence[Record], merges: Sequence[Merge] = (
     """The heading among the first records of a part; one without columns where none of them fits at all."""
     best, highest = None, (False, 0, -DEEPEST, -LOWEST)
     for start, record in enumerate(head[:LOWEST]):
+        # What fits is the heading: one that stands again further down, among the rows, does not make notes of those above.
+        if best is not None and best.fits and (record.line > best.line + DEEPEST or _is_somebody(record)):
+            break
         if _is_somebody(record):
             continue
         for deep in range(1, DEEPEST + 1):
