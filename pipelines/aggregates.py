@@ -50,8 +50,12 @@ def key_of(night: Night, feed: Feed) -> str:
     )
 
 
-def aggregated(night: Night, engine: Engine, feed: Feed, wanted: Sequence[Aggregate]) -> pl.DataFrame:
-    """One row a key of the feed with all ``wanted`` aggregates of what was known by the night's day, in no order."""
+def aggregated(night: Night, engine: Engine, feed: Feed, wanted: Sequence[Aggregate], known_until: date) -> pl.DataFrame:
+    """One row a key of the feed with all ``wanted`` aggregates of what was known by the night's day, in no order.
+
+    ``known_until``: the day with which windows end. What is in force, and days that have passed, follow the calendar also
+    where the feed is silent: they rest on days that the department itself has named.
+    """
     columns = offered(night, feed.name)
     for aggregate in wanted:
         needed = [_measure(aggregate, feed).name, *(("valid_from", "valid_to") if isinstance(aggregate, Current) else ("occurred_on",))]
@@ -60,8 +64,8 @@ def aggregated(night: Night, engine: Engine, feed: Feed, wanted: Sequence[Aggreg
             raise DeclarationError(f"{aggregate.name} needs {', '.join(missing)}", where=where, do="select it in events.sql")
     key = exp.column(key_of(night, feed))
     query, parameters = events(night, engine, feed)
-    values = [exp.cast(_value(a, night.as_of), _sql_type(type_of(a, feed))).as_(a.name, quoted=True) for a in wanted]
-    counted = exp.and_(key.copy().is_(exp.null()).not_(), *_no_earlier_than(wanted, night.as_of))
+    values = [exp.cast(_value(a, night.as_of, known_until), _sql_type(type_of(a, feed))).as_(a.name, quoted=True) for a in wanted]
+    counted = exp.and_(key.copy().is_(exp.null()).not_(), *_no_earlier_than(wanted, known_until))
     one_pass = exp.select(key, *values).from_(query.subquery("events")).where(counted).group_by(key.copy())
     engine.run(f"totals_{feed.name}", one_pass, **parameters)
     return engine.frame(f"totals_{feed.name}")
@@ -76,13 +80,13 @@ def _measure(aggregate: Aggregate, feed: Feed) -> Measure:
     raise DeclarationError(f"feed {feed.name} has no measure {name}", where=aggregate.name, do=f"use one of: {known}")
 
 
-def _value(aggregate: Aggregate, as_of: date) -> exp.Expr:
+def _value(aggregate: Aggregate, as_of: date, known_until: date) -> exp.Expr:
     measure = exp.column(aggregate.measure.partition(".")[2])
     if isinstance(aggregate, DaysSince):
         happened = exp.and_(measure.is_(exp.null()).not_(), exp.LTE(this=exp.column("occurred_on"), expression=exp.convert(as_of)))
         latest = exp.Max(this=_when(happened, exp.column("occurred_on")))
         return exp.DateDiff(this=exp.convert(as_of), expression=latest, unit=exp.var("DAY"))
-    inside = _in_window(aggregate, as_of) if isinstance(aggregate, Total) else _in_force(as_of)
+    inside = _in_window(aggregate, known_until) if isinstance(aggregate, Total) else _in_force(as_of)
     return _FUNCTIONS[aggregate.how](this=_when(inside, measure))
 
 
@@ -90,19 +94,19 @@ def _when(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
     return exp.Case().when(condition, value)
 
 
-def _in_window(total: Total, as_of: date) -> exp.Expr:
-    end = as_of - timedelta(days=total.lag_days)
+def _in_window(total: Total, known_until: date) -> exp.Expr:
+    end = known_until - timedelta(days=total.lag_days)
     start = end - timedelta(days=total.days)
     occurred = exp.column("occurred_on")
     return exp.and_(exp.GT(this=occurred, expression=exp.convert(start)), exp.LTE(this=occurred.copy(), expression=exp.convert(end)))
 
 
-def _no_earlier_than(wanted: Sequence[Aggregate], as_of: date) -> list[exp.Expr]:
+def _no_earlier_than(wanted: Sequence[Aggregate], known_until: date) -> list[exp.Expr]:
     """Where only windows are asked for, events before all of them need not be read."""
     totals = [aggregate for aggregate in wanted if isinstance(aggregate, Total)]
     if len(totals) < len(wanted):
         return []
-    first = as_of - timedelta(days=max(total.days + total.lag_days for total in totals))
+    first = known_until - timedelta(days=max(total.days + total.lag_days for total in totals))
     return [exp.GT(this=exp.column("occurred_on"), expression=exp.convert(first))]
 
 

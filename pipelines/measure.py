@@ -1,15 +1,18 @@
 """Events → facts. Each feed's declared totals in one pass of SQL, then the indicators as polars expressions.
 
 A total is computed a person and added up over the members of a household; feeds that speak of whole households are
-added up a household at once. What a feed would have told that has never delivered is unknown (null), never 0.
+added up a household at once. What a feed would have told that has never delivered is unknown (null), never 0. The windows
+of a feed that fell silent end with its last delivery: silence is neither a lost wage nor a recovery (decision 0014).
 
 A death does not hide itself: what happened to members who died since stays in the totals of the household that they
-left (decision 0011). What is in force, and every fact of a member, is of the living alone.
+left (decision 0011), and so does what happened to those who do not count as members while they are away (0013). What is
+in force, and every fact of a member, is of the members alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 import polars as pl
@@ -20,24 +23,32 @@ from pipelines.aggregates import aggregated, how_of, key_of, type_of
 from pipelines.engine import Engine, open_engine
 from pipelines.night import Night
 
-TAKES = ("household", "member", "deceased", "feed_status")
+TAKES = ("household", "member", "deceased", "absent", "feed_status")
 MAKES = ("household_facts", "member_facts")
-MEMBER = ("household_key", "person_key", "birth_date", "sex", "relation", "is_head", "registration", "marital", "since")
-HOUSEHOLD = ("household_key", "area", "township")
+MEMBER = (
+    "household_key", "person_key", "birth_date", "sex", "relation", "is_head", "registration", "marital", "since", "parents_away",
+    "parents_away_long",
+)  # fmt: skip
+HOUSEHOLD = ("household_key", "area", "township", "members_away")
 BELONGS = ("household_key", "person_key")
 
 
 def run(night: Night, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """``household_facts`` and ``member_facts``: every declared indicator of every household and member."""
-    status = tables["feed_status"]
-    delivered = set(status.filter(~pl.col("is_missing"))["feed"].to_list())
+    known_until = data_days(tables["feed_status"], night.as_of)
     members = tables["member"].select(MEMBER)
-    deceased = tables["deceased"].select(BELONGS)
+    gone = pl.concat([tables["deceased"].select(BELONGS), tables["absent"].select(BELONGS)])
     households = tables["household"].select(HOUSEHOLD)
     with open_engine(night.settings) as engine:
         for feed, aggregates in _by_feed(night.catalogue.aggregates):
-            members, households = _add_feed(night, engine, feed, aggregates, feed in delivered, members, deceased, households)
+            members, households = _add_feed(night, engine, feed, aggregates, known_until.get(feed), members, gone, households)
     return facts(night, members, households)
+
+
+def data_days(feed_status: pl.DataFrame, as_of: date) -> dict[str, date]:
+    """The day with which each feed's windows end: the night's, for a stale feed that of its last delivery; none if it never came."""
+    rows = feed_status.filter(~pl.col("is_missing")).select("feed", "is_stale", "last_delivery_on").iter_rows()
+    return {feed: min(as_of, last) if is_stale and last is not None else as_of for feed, is_stale, last in rows}
 
 
 def facts(night: Night, members: pl.DataFrame, households: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -67,9 +78,9 @@ def _add_feed(
     engine: Engine,
     name: str,
     aggregates: Sequence[Aggregate],
-    delivered: bool,
+    known_until: date | None,
     members: pl.DataFrame,
-    deceased: pl.DataFrame,
+    gone: pl.DataFrame,
     households: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Members and households with the aggregates of one feed beside them."""
@@ -77,16 +88,16 @@ def _add_feed(
     of_persons = key_of(night, feed) == "person_key"
     if not of_persons:
         _refuse_member_facts(night.catalogue.indicators, name)
-    if not delivered:
+    if known_until is None:
         unknown = [pl.lit(None, type_of(aggregate, feed)).alias(aggregate.name) for aggregate in aggregates]
         return (members.with_columns(unknown) if of_persons else members), households.with_columns(unknown)
-    totals = aggregated(night, engine, feed, aggregates)
+    totals = aggregated(night, engine, feed, aggregates, known_until)
     nothing = [pl.col(a.name).fill_null(0) for a in aggregates if how_of(a) == "sum"]
     if of_persons:
         members = members.join(totals, on="person_key", how="left").with_columns(nothing)
         past = [aggregate.name for aggregate in aggregates if not isinstance(aggregate, Current)]
-        of_the_dead = deceased.join(totals, on="person_key").select("household_key", *past)
-        belonging = pl.concat([members.select("household_key", *(a.name for a in aggregates)), of_the_dead], how="diagonal")
+        of_the_gone = gone.join(totals, on="person_key").select("household_key", *past)
+        belonging = pl.concat([members.select("household_key", *(a.name for a in aggregates)), of_the_gone], how="diagonal")
         totals = belonging.group_by("household_key").agg(_together(aggregate) for aggregate in aggregates)
     return members, households.join(totals, on="household_key", how="left").with_columns(nothing)
 

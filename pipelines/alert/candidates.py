@@ -8,6 +8,7 @@ import polars as pl
 
 from hardship.errors import ModelError
 from hardship.sampling import audit_sample
+from pipelines.freshness import until_when
 from pipelines.night import Night
 
 LEVELS = ("grey", "yellow", "orange", "red")
@@ -57,7 +58,7 @@ def considered(night: Night, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame
         last_names=pl.col("last_names").fill_null(pl.lit([], NAMES)),
     )
     _refuse_unexplained(rows, tables["reason"])
-    return _told(_with_facts(rows, tables["household_facts"]), tables).sort("household_key")
+    return _told(_with_facts(rows, tables["household_facts"]), tables, night).sort("household_key")
 
 
 def _warned(warnings: pl.DataFrame) -> pl.DataFrame:
@@ -109,7 +110,7 @@ def _with_facts(rows: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(unknown)
 
 
-def _told(rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _told(rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame], night: Night) -> pl.DataFrame:
     """Adds the headline, the policies that could apply (likely ones first) and the stale feeds behind the lead."""
     strongest = tables["reason"].filter(pl.col("position") == 1).select("household_key", reason_zh="text_zh", reason_en="text_en")
     could = (
@@ -123,11 +124,12 @@ def _told(rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFram
     policies = could.group_by("household_key", maintain_order=True).agg(policy_names=pl.col("policy"))
     # The score reads every feed, so a lead by score alone rests on all that are stale.
     stale = tables["feed_status"].filter("is_stale")["feed"].sort().to_list()
+    until_zh, until_en = until_when(night.catalogue, tables["feed_status"], stale)
     rows = rows.join(strongest, on="household_key", how="left").join(policies, on="household_key", how="left")
     gone_zh, gone_en = pl.lit("此前的预警依据已不再成立"), pl.lit("What raised this lead no longer holds")
     return rows.with_columns(
-        headline_zh=pl.coalesce("warned_zh", "reason_zh", gone_zh),
-        headline_en=pl.coalesce("warned_en", "reason_en", gone_en),
+        headline_zh=pl.coalesce("warned_zh", pl.col("reason_zh") + until_zh, gone_zh),
+        headline_en=pl.coalesce("warned_en", pl.col("reason_en") + until_en, gone_en),
         scenarios=json_list(pl.col("names")),
         policies=json_list(pl.col("policy_names").fill_null(pl.lit([], NAMES))),
         stale_feeds=json_list(pl.coalesce("warned_stale", pl.lit(stale, NAMES))),

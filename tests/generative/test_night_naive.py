@@ -25,15 +25,19 @@ from tests.naive.households import NEIGHBOURS, NIGHTS, Households, Record, deliv
 CATALOGUE = load_catalogue(PROJECT)
 REGION = "invented"
 FEEDS = [feed.name for feed in CATALOGUE.feeds if feed.name != "register"]
+Drawn = tuple[date, list[list[Record]], list[str], dict[str, int]]
 A_NIGHT = 12  # households drawn a night; each comes with its neighbours
 
 
 @st.composite
-def nights(draw: st.DrawFn) -> tuple[date, list[list[Record]], list[str]]:
+def nights(draw: st.DrawFn) -> Drawn:
     as_of = draw(st.sampled_from(NIGHTS))
     homes = Households(CATALOGUE, REGION, as_of)
     missing = draw(st.lists(st.sampled_from(FEEDS), unique=True, max_size=draw(st.integers(0, 2))))
-    return as_of, draw(st.lists(homes.household(), min_size=A_NIGHT, max_size=A_NIGHT)), missing
+    # A feed falls silent on both sides of the day from which it is stale, and long before.
+    quiet = [name for name in draw(st.lists(st.sampled_from(FEEDS), unique=True, max_size=3)) if name not in missing]
+    silent = {name: draw(st.sampled_from([0, 1, 150])) + CATALOGUE.feed(name).stale_after_days for name in quiet}
+    return as_of, draw(st.lists(homes.household(), min_size=A_NIGHT, max_size=A_NIGHT)), missing, silent
 
 
 def differences(as_of: date, handed_over: Sequence[Delivered]) -> list[str]:
@@ -45,15 +49,15 @@ def differences(as_of: date, handed_over: Sequence[Delivered]) -> list[str]:
         return compare.differences(night, compare.told_by(compare.of_engine(night)), plain)
 
 
-def check(drawn: tuple[date, list[list[Record]], list[str]]) -> None:
-    as_of, households, missing = drawn
-    found = differences(as_of, deliveries(CATALOGUE, as_of, households, missing))
+def check(drawn: Drawn) -> None:
+    as_of, households, missing, silent = drawn
+    found = differences(as_of, deliveries(CATALOGUE, as_of, households, missing, silent))
     if not found:
         return
     for household in households:  # the smallest household that shows it is easier to read than a whole night
-        alone = differences(as_of, deliveries(CATALOGUE, as_of, [household], missing))
+        alone = differences(as_of, deliveries(CATALOGUE, as_of, [household], missing, silent))
         if alone:
-            pytest.fail("\n".join([f"night of {as_of}, missing {missing}", *map(repr, household), *alone]))
+            pytest.fail("\n".join([f"night of {as_of}, missing {missing}, silent {silent}", *map(repr, household), *alone]))
     pytest.fail("\n".join(found))
 
 
@@ -63,14 +67,14 @@ SEARCH = settings(deadline=None, derandomize=True, phases=[Phase.generate], supp
 
 @settings(SEARCH, max_examples=3)
 @given(nights())
-def test_engine_and_plain_python_tell_the_same(drawn: tuple[date, list[list[Record]], list[str]]) -> None:
+def test_engine_and_plain_python_tell_the_same(drawn: Drawn) -> None:
     check(drawn)
 
 
 @pytest.mark.slow
 @settings(SEARCH, max_examples=20)
 @given(nights())
-def test_engine_and_plain_python_tell_the_same_of_two_thousand_households(drawn: tuple[date, list[list[Record]], list[str]]) -> None:
+def test_engine_and_plain_python_tell_the_same_of_two_thousand_households(drawn: Drawn) -> None:
     assert 20 * A_NIGHT * len(NEIGHBOURS) >= 2_000
     check(drawn)
 

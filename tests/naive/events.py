@@ -120,6 +120,9 @@ def _value(node: exp.Expression, row: Row) -> Any:
             return next((value for value in values if value is not None), None)
         case exp.Is() if isinstance(node.expression, exp.Null):
             return _value(node.this, row) is None
+        case exp.Substring():
+            text, start, length = (_value(node.args[part], row) for part in ("this", "start", "length"))
+            return None if text is None else text[start - 1 : start - 1 + length]
         case exp.In():
             value = _value(node.this, row)
             return None if value is None else value in [_value(one, row) for one in node.expressions]

@@ -6,9 +6,10 @@ more. So both sides of a line are met wherever a household comes near one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -182,9 +183,16 @@ class Households:
         return drawn()
 
 
-def deliveries(catalogue: Catalogue, as_of: date, households: Iterable[list[Record]], missing: Iterable[str]) -> list[Delivered]:
-    """The households with their neighbours as the feeds would have handed them over; a feed in ``missing`` never did."""
-    found = {(feed.name, as_of): Delivered(feed.name, as_of) for feed in catalogue.feeds if feed.name not in missing}
+def deliveries(
+    catalogue: Catalogue, as_of: date, households: Iterable[list[Record]], missing: Iterable[str],
+    silent: Mapping[str, int] = MappingProxyType({}),
+) -> list[Delivered]:  # fmt: skip
+    """The households with their neighbours as the feeds would have handed them over.
+
+    A feed in ``missing`` never did; one in ``silent`` has not for so many days, and what came since is not there.
+    """
+    last = {feed.name: as_of - timedelta(days=silent.get(feed.name, 0)) for feed in catalogue.feeds if feed.name not in missing}
+    found = {(name, day): Delivered(name, day) for name, day in last.items()}
     number = 0
     for household in households:
         for shift in NEIGHBOURS:
@@ -192,8 +200,11 @@ def deliveries(catalogue: Catalogue, as_of: date, households: Iterable[list[Reco
             for record in household:
                 if record.feed not in missing:
                     row = _row(record, shift, number, as_of)
-                    on = as_of if record.in_history and record.known >= 0 else as_of - timedelta(days=record.known)
-                    row["known_on"] = as_of - timedelta(days=record.known)
+                    known_on = as_of - timedelta(days=record.known)
+                    on = last[record.feed] if record.in_history and known_on <= last[record.feed] else known_on
+                    if on > last[record.feed] and record.feed in silent:
+                        continue
+                    row["known_on"] = known_on
                     found.setdefault((record.feed, on), Delivered(record.feed, on)).rows.append(row)
     return [found[key] for key in sorted(found)]
 

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from hardship.catalogue import Catalogue
+from hardship.dates import add_months
 from hardship.declarations import Aggregate, Current, DaysSince, Policy, Scenario
 from hardship.evaluate import PARAM
 from tests.naive.events import Delivered, current_rows, events, known_rows
@@ -37,19 +38,22 @@ class NaiveNight:
         self.catalogue, self.as_of, self.deliveries = catalogue, as_of, deliveries
         self.parameters = catalogue.parameters(region)
         self.delivered = {d.feed for d in deliveries if d.on <= as_of and not d.refused}
+        self.last = {name: max(d.on for d in deliveries if d.feed == name and d.on <= as_of and not d.refused) for name in self.delivered}
         self.speaks_of_persons = {feed.name: any(c.name == "person_key" for c in feed.columns) for feed in catalogue.feeds}
         self.events: dict[tuple[str, str], list[Facts]] = {}
         for feed in catalogue.feeds:
             whom = "person_key" if self.speaks_of_persons[feed.name] else "household_key"
+            if whom not in {column.name for column in feed.columns}:
+                continue  # of no persons: no fact can come from it
             for event in events(catalogue.events_sql(feed.name), current_rows(feed, deliveries, as_of)):
                 self.events.setdefault((feed.name, event[whom]), []).append(event)
 
     def told(self) -> Told:
         told = Told()
-        dead = self.dead()
+        dead, absent = self.dead(), self.absent()
         for household, members in sorted(self.households().items()):
             people = [self.member(member) for member in members]
-            home = self.household(household, people, dead.get(household, set()))
+            home = self.household(household, people, dead.get(household, set()), absent.get(household, set()))
             told.household_facts[household] = home
             told.member_facts |= {(household, person["person_key"]): person for person in people}
             for scenario in self.catalogue.scenarios:
@@ -69,7 +73,7 @@ class NaiveNight:
         found: dict[str, list[Facts]] = {}
         for row in current_rows(self.catalogue.feed("register"), self.deliveries, self.as_of):
             is_here = row["status"] == "active" and row["person_key"] not in self.told_dead
-            if is_here and row["person_key"] is not None and row["household_key"] is not None:
+            if is_here and row["person_key"] not in self.not_counted and row["person_key"] is not None and row["household_key"] is not None:
                 found.setdefault(row["household_key"], []).append({**row, **people[row["person_key"]]})
         for members in found.values():
             members.sort(key=lambda m: (m["relation"] != "02", m["birth_date"] is None, m["birth_date"] or date.min, m["person_key"]))
@@ -85,6 +89,53 @@ class NaiveNight:
             if is_dead and row["person_key"] is not None:
                 found.setdefault(row["household_key"], set()).add(row["person_key"])
         return found
+
+    def absent(self) -> dict[str, set[str]]:
+        """Whom the register has in a household though they do not count as members (民发〔2021〕57号 art. 7)."""
+        found: dict[str, set[str]] = {}
+        for row in self.registered():
+            if row["person_key"] in self.not_counted:
+                found.setdefault(row["household_key"], set()).add(row["person_key"])
+        return found
+
+    def registered(self) -> list[Facts]:
+        rows = current_rows(self.catalogue.feed("register"), self.deliveries, self.as_of)
+        return [row for row in rows if row["status"] == "active" and row["person_key"] and row["person_key"] not in self.told_dead]
+
+    @cached_property
+    def away(self) -> dict[str, list[Facts]]:
+        """Who is in prison, custody, detoxification, missing or out of contact on the day; each with every record of it."""
+        found: dict[str, list[Facts]] = {}
+        for row in current_rows(self.catalogue.feed("prison_and_missing"), self.deliveries, self.as_of):
+            if row["person_key"] and row["starts_on"] <= self.as_of and (row.get("ends_on") is None or row["ends_on"] > self.as_of):
+                found.setdefault(row["person_key"], []).append(row)
+        return found
+
+    @cached_property
+    def not_counted(self) -> set[str]:
+        return {person for person, rows in self.away.items() if any(row["kind"] in ("prison", "detox", "missing") for row in rows)}
+
+    def is_long(self, person: str) -> bool:
+        """Whether somebody is away for six months or more."""
+        for row in self.away[person]:
+            half_a_year = add_months(row["starts_on"], 6)
+            has_a_term = row["kind"] != "out_of_contact" and row.get("ends_on") is not None and row["ends_on"] >= half_a_year
+            if row["kind"] == "missing" or half_a_year <= self.as_of or has_a_term:
+                return True
+        return False
+
+    def parents(self, child: Facts) -> set[str]:
+        """By number where the register names one, else by relation to the head."""
+        named = {child[name] for name in ("mother_key", "father_key") if child.get(name)}
+        if named:
+            return named
+        grown_ups: tuple[str, ...] = ()
+        if child["relation"][0] in "23" and child["relation"] not in ("28", "38"):
+            grown_ups = ("02", "10", "11", "12")
+        elif child["relation"] == "02":
+            grown_ups = ("50", "51", "52", "57", "58")
+        home = [row for row in self.registered() if row["household_key"] == child["household_key"]]
+        return {row["person_key"] for row in home if row["relation"] in grown_ups} - {child["person_key"]}
 
     @cached_property
     def told_dead(self) -> set[str]:
@@ -111,7 +162,8 @@ class NaiveNight:
     def member(self, row: Facts) -> Facts:
         names = ("household_key", "person_key", "birth_date", "sex", "relation", "is_head", "registration", "marital")
         facts: Facts = {name: row.get(name) for name in names} | {"since": row["registered_on"], "as_of": self.as_of}
-        facts |= {"area": row["area"]}
+        gone = self.parents(row) & set(self.away) if self.away else set()
+        facts |= {"area": row["area"], "parents_away": len(gone), "parents_away_long": sum(map(self.is_long, gone))}
         for aggregate in self.catalogue.aggregates:
             facts[aggregate.name] = self.aggregate(aggregate, {row["person_key"]}, row["household_key"])
         for indicator in self.catalogue.indicators:
@@ -119,13 +171,13 @@ class NaiveNight:
                 facts[indicator.name] = of_row(indicator.expr, facts)
         return facts
 
-    def household(self, key: str, people: Sequence[Facts], dead: set[str]) -> Facts:
-        """What is in force is of the living; what has happened, of the dead too."""
+    def household(self, key: str, people: Sequence[Facts], dead: set[str], absent: set[str]) -> Facts:
+        """What is in force is of the members; what has happened, of the dead and of those who are away too."""
         area = people[0]["area"]
-        facts: Facts = {"household_key": key, "area": area[:6], "township": area[:9], "as_of": self.as_of}
+        facts: Facts = {"household_key": key, "area": area[:6], "township": area[:9], "as_of": self.as_of, "members_away": len(absent)}
         persons = {person["person_key"] for person in people}
         for aggregate in self.catalogue.aggregates:
-            whose = persons if isinstance(aggregate, Current) else persons | dead
+            whose = persons if isinstance(aggregate, Current) else persons | dead | absent
             facts[aggregate.name] = self.aggregate(aggregate, whose, key)
         for indicator in self.catalogue.indicators:
             if indicator.over == "members":
@@ -143,7 +195,7 @@ class NaiveNight:
         values = []
         whose = sorted(persons) if self.speaks_of_persons[feed] else [household]
         for event in (event for key in whose for event in self.events.get((feed, key), [])):
-            if event[measure] is not None and self.counts(aggregate, event):
+            if event[measure] is not None and self.counts(aggregate, event, feed):
                 values.append((self.as_of - event["occurred_on"]).days if isinstance(aggregate, DaysSince) else event[measure])
         if isinstance(aggregate, DaysSince):
             return min(values, default=None)
@@ -151,7 +203,12 @@ class NaiveNight:
             return sum(values) if aggregate.how == "sum" else len(values)
         return (min if aggregate.how == "min" else max)(values, default=None)
 
-    def counts(self, aggregate: Aggregate, event: Facts) -> bool:
+    def is_stale(self, feed: str) -> bool:
+        """Whether its last delivery is too old, or one was refused: nothing here mends a refused one."""
+        refused = any(d.feed == feed and d.refused and d.on <= self.as_of for d in self.deliveries)
+        return refused or (self.as_of - self.last[feed]).days > self.catalogue.feed(feed).stale_after_days
+
+    def counts(self, aggregate: Aggregate, event: Facts, feed: str) -> bool:
         if isinstance(aggregate, Current):
             begins, ends = event["valid_from"], event["valid_to"]
             return begins is not None and begins <= self.as_of and (ends is None or ends > self.as_of)
@@ -160,7 +217,8 @@ class NaiveNight:
             return False
         if isinstance(aggregate, DaysSince):
             return bool(day <= self.as_of)
-        last = self.as_of - timedelta(days=aggregate.lag_days)
+        until = self.last[feed] if self.is_stale(feed) else self.as_of  # the windows of a silent feed end with what it told
+        last = until - timedelta(days=aggregate.lag_days)
         return bool(last - timedelta(days=aggregate.days) < day <= last)
 
     # what follows from them
@@ -179,10 +237,23 @@ class NaiveNight:
             f"{PARAM}{name}": parameter.unit for name, parameter in self.parameters.by_name.items()
         }
         texts = {
-            f"text_{language}": sentence(text, facts, units, language)
+            f"text_{language}": sentence(text, facts, units, language) + self.until_when(scenario.feeds, language)
             for language, text in (("zh", scenario.reason_zh), ("en", scenario.reason_en))
         }
         return {"level": level} | texts
+
+    def until_when(self, feeds: Sequence[str], language: str) -> str:
+        """How far the data of feeds reach that fell silent or never came."""
+        told = []
+        for feed in (self.catalogue.feed(name) for name in sorted(feeds)):
+            if feed.name not in self.delivered:
+                told.append(f"{feed.zh}从未交付" if language == "zh" else f"{feed.en}: never delivered")
+            elif self.is_stale(feed.name):
+                last = self.last[feed.name]
+                told.append(f"{feed.zh}数据截至{last}" if language == "zh" else f"{feed.en}: data until {last}")
+        if not told:
+            return ""
+        return f"（{'，'.join(told)}）" if language == "zh" else f" ({'; '.join(told)})"
 
     def match(self, policy: Policy, facts: Facts) -> Facts | None:
         """None for a member whom the policy is not for."""

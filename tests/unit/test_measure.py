@@ -14,7 +14,7 @@ import pytest
 from hardship.catalogue import Catalogue
 from hardship.declarations import Aggregate, Current, DaysSince, Indicator, Total
 from hardship.errors import DeclarationError
-from hardship.night_tables import DECEASED
+from hardship.night_tables import ABSENT, DECEASED
 from pipelines import measure
 from pipelines.engine import open_engine
 from pipelines.events import feed_events, place
@@ -43,18 +43,22 @@ def people(*dead: int) -> dict[str, pl.DataFrame]:
             "marital": "20",
             "registration": ["local", "permit", "local"],
             "since": date(2020, 1, 1),
+            "parents_away": 0,
+            "parents_away_long": 0,
         }
     )
     areas = {"area": "990101", "township": "990101001", "village": "990101001001"}
-    household = pl.DataFrame([{"household_key": key("h", h), **areas, "size": n} for h, n in ((1, 2), (2, 1))])
+    household = pl.DataFrame([{"household_key": key("h", h), **areas, "size": n, "members_away": 0} for h, n in ((1, 2), (2, 1))])
     lost = [{"household_key": key("h", 1), "person_key": key("p", person), "died_recorded_on": DAY} for person in dead]
-    return {"household": household, "member": member, "deceased": pl.DataFrame(lost, schema=DECEASED.schema)}
+    return {"household": household, "member": member, "deceased": pl.DataFrame(lost, schema=DECEASED.schema), "absent": ABSENT.empty()}
 
 
 def facts(night: Night, delivered: set[str], *dead: int) -> tuple[dict[int, dict[str, Any]], dict[int, dict[str, Any]]]:
     """Facts of households and of members by number."""
     feeds = [feed.name for feed in night.catalogue.feeds]
-    status = pl.DataFrame({"feed": feeds, "is_missing": [feed not in delivered for feed in feeds]})
+    status = pl.DataFrame(
+        {"feed": feeds, "is_missing": [feed not in delivered for feed in feeds], "is_stale": False, "last_delivery_on": night.as_of}
+    )
     measured = measure.run(night, {**people(*dead), "feed_status": status})
     made = {name: night.tables[name].conform(frame) for name, frame in measured.items()}
     households = {row["household_key"]: row for row in made["household_facts"].to_dicts()}
