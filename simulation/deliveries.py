@@ -25,12 +25,11 @@ from hardship.catalogue import load_catalogue
 from hardship.declarations import Feed
 from hardship.errors import DeclarationError, HardshipError
 from hardship.settings import PROJECT
+from simulation.paper import form_of, written
 from simulation.world import World, build
 
 NIGHTS = 3
 LONG_AGO = date(1900, 1, 1)
-GB18030_FEEDS = frozenset({"unemployment", "accidents"})
-"""Offices with old software; the others write UTF-8 with a byte-order mark, as Excel does."""
 Progress = Callable[[str], None]
 
 
@@ -47,13 +46,13 @@ def simulate(
     tell = progress or (lambda _: None)
     world = build(households=households, months=months, until=until, seed=seed, progress=progress)
     days = business_dates(until, NIGHTS)
-    written: dict[str, dict[str, int]] = {}
+    made: dict[str, dict[str, int]] = {}
     skipped: list[str] = []
     for feed in load_catalogue(catalogue).feeds:
         path = catalogue / "feeds" / feed.name / "simulate.py"
         if path.exists():
             tell(f"deliveries of {feed.name}")
-            written[feed.name] = _deliver(world, feed, _module(path), days, out / "deliveries")
+            made[feed.name] = _deliver(world, feed, _module(path), days, out / "deliveries")
         else:
             skipped.append(feed.name)
             tell(f"{feed.name} has no simulate.py: skipped")
@@ -61,7 +60,7 @@ def simulate(
     return {
         "invented": True, "households": households, "persons": world.people.height, "months": months, "until": until.isoformat(),
         "seed": seed, "nights": [day.isoformat() for day in days], "history_on": history_day(days).isoformat(),
-        "feeds": written, "skipped": skipped,
+        "feeds": made, "skipped": skipped,
     }  # fmt: skip
 
 
@@ -99,9 +98,8 @@ def _deliver(world: World, feed: Feed, module: ModuleType, days: list[date], fol
     rows = {history_day(days).isoformat(): frame.height}
     for day in due:
         frame = module.view(world, through - late + timedelta(1), day - late, history=False)
-        path = _place(folder, day, feed, f"{feed.name}_{day:%Y%m%d}.csv")
-        text = frame.write_csv(line_terminator="\r\n")
-        path.write_bytes(text.encode("gb18030") if feed.name in GB18030_FEEDS else text.encode("utf-8-sig"))
+        path = _place(folder, day, feed, f"{feed.name}_{day:%Y%m%d}{form_of(feed).suffix}")
+        path.write_bytes(written(feed, frame, day))
         seal(path, feed.name, day)
         rows[day.isoformat()] = frame.height
         through = day

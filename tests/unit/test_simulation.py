@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from hardship.identity import InvalidIdentity, parse_resident_id
 from hardship.settings import PROJECT
 from simulation.deliveries import business_dates, simulate
 from simulation.households import SLOTS
+from simulation.paper import FORMS, Form
 from simulation.world import World, build
 
 UNTIL = date(2026, 9, 30)
@@ -172,8 +174,11 @@ def test_truth_does_not_leak_into_what_is_delivered(city: tuple[Path, dict[str, 
     for path in delivered(city[0]):
         if path.suffix == ".parquet":
             text = " ".join(pl.read_parquet(path).columns)
+        elif path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                text = " ".join(book.read(name).decode() for name in book.namelist())
         else:
-            text = path.read_bytes().decode("gb18030" if path.parent.name in ("unemployment", "accidents") else "utf-8-sig")
+            text = path.read_bytes().decode(FORMS.get(path.parent.name, Form()).encoding)
         assert not [word for word in TRUTH_WORDS if word in text]
     truth = {path.stem for path in (city[0] / "truth").iterdir()}
     assert truth == {"household_month", "spells", "household", "person_household"}
