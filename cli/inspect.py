@@ -63,9 +63,8 @@ def inspect(
         rows=rows,
     )
     put_out(found.result, as_json, lambda result: page(file, found, result))
-    if as_json:
-        for note in _notes(found, rows):
-            sys.stderr.write(note + "\n")
+    if as_json and rows is not None:
+        sys.stderr.write(KEYS[found.keys] + "\n")
 
 
 def page(file: Path, found: Inspection, result: Mapping[str, Any]) -> None:
@@ -82,8 +81,7 @@ def page(file: Path, found: Inspection, result: Mapping[str, Any]) -> None:
         console.print(_findings(result["findings"]))
     if len(result["findings"]) > SHOWN:
         console.print(f"[dim]… 另有{len(result['findings']) - SHOWN}条，见 --json · the others: --json[/]")
-    for note in _notes(found, None):
-        console.print(f"[dim]{note}[/]", soft_wrap=True)
+    console.print(f"[dim]{found.history}\n{KEYS[found.keys]}[/]", soft_wrap=True)
 
 
 def _facts(found: Inspection, result: Mapping[str, Any]) -> Any:
@@ -106,12 +104,6 @@ def _findings(found: list[Mapping[str, Any]]) -> Any:
         said = f"{_line(one['message_zh'])}\n[dim]{_line(one['message'])}[/]"
         table.add_row(line, one["column"] or "–", _line(one["rule"]), said)
     return table
-
-
-def _notes(found: Inspection, rows: Path | None) -> list[str]:
-    """What is not about the file: whose keys made the pseudonyms, and whether the feed's history took part."""
-    notes = [found.history]
-    return [*notes, KEYS[found.keys]] if rows is not None or found.keys == "home" else notes
 
 
 def _line(text: str) -> str:

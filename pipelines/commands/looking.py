@@ -14,7 +14,7 @@ import polars as pl
 
 from exchange.delivery import Seal, read_seal, seal_path, verify
 from exchange.table import Opened
-from expectations import UNLIKE_HISTORY, CheckOutcome, Unlike, check_rows, overruled, reason_to_refuse, unlike_history
+from expectations import UNLIKE_HISTORY, CheckOutcome, Unlike, overruled, reason_to_refuse, unlike_history
 from hardship.declarations import Feed
 from hardship.errors import DeliveryError
 from hardship.settings import Settings
@@ -22,6 +22,8 @@ from pipelines import check
 from pipelines.check.known import not_known
 from pipelines.commands import findings
 from pipelines.commands.findings import Finding
+from pipelines.commands.promises import held
+from pipelines.commands.promises import held
 from pipelines.commands.requests import waivers_of
 from pipelines.deliveries import COUNTS, new_manifest
 from pipelines.land.examine import Landed, Retyped, land_rows
@@ -118,7 +120,7 @@ class Look:
         """The verdict by the very functions that the night's check asks."""
         manifest = new_manifest(self.seal, self.path.name, sent.format, "") | {"read": landed.read, "extra_headings": list(sent.extra)}
         waivers = waivers_of(self.store, self.feed.name).get(self.seal.delivery, []) if self.store is not None else []
-        found = check_rows(self.feed, self._landing)
+        found = held(self.feed, self._landing, self.settings.model_copy(update={"home": self._landing.parent}))
         outcome = overruled(found, waivers)
         bad = check.worded(self.feed, self.seal.delivery, outcome)
         quarantined = pl.concat([landed.quarantined, bad]).sort("line")

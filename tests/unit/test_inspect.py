@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,14 @@ import pytest
 
 from cli.main import app, main
 from exchange.delivery import seal, seal_path
-from hardship.errors import DeclarationError, StoreError
+from expectations import check_rows
+from hardship.declarations import RowRule
+from hardship.errors import CheckError, DeclarationError, StoreError
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land
 from pipelines.commands import findings
 from pipelines.commands.inspecting import NOT_SAVED, OUTCOMES, Inspection, feed_of, inspect
+from pipelines.commands.promises import held
 from pipelines.events import landed_schema
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 
@@ -232,6 +236,43 @@ def test_a_heading_that_may_be_about_a_person_is_not_told(settings: Settings, tm
         "a[31m",
         "备 注",
     ]
+
+
+SPOILT = {
+    "nothing": [],
+    "empty": [pl.lit(None, pl.String).alias("setl_id"), pl.lit(None, pl.Date).alias("settled_on")],
+    "a code": [pl.when(pl.col("line") < 5).then(pl.lit("77")).otherwise("med_type").alias("med_type")],
+    "bounds": [(pl.col("cash_paid_fen") + pl.col("line") * 100_000_000).alias("cash_paid_fen")],
+    "whole rows": [(-pl.col("total_fen")).alias("total_fen")],
+    "the same record": [pl.lit("f" * 32).alias("row_key")],
+    "a column more": [pl.lit(1).alias("more")],
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_promise_says_the_same_alone_and_beside_great_expectations(name: str, settings: Settings, tmp_path: Path) -> None:
+    feed = feed_of(settings, "medical_expenses")
+    values = {"row_key": pl.concat_str(pl.lit("k"), "line"), "content": pl.lit("c"), "med_type": pl.lit("21"), "known_on": pl.lit(DAY)}
+    columns = [
+        values.get(column, pl.lit(DAY) if kind == pl.Date else pl.lit(100 if kind == pl.Int64 else "x")).cast(kind).alias(column)
+        for column, kind in landed_schema(feed).items()
+        if column != "line"
+    ]
+    rows = pl.select(pl.int_range(2, 12, dtype=pl.Int64).alias("line")).with_columns(columns).with_columns(SPOILT[name])
+    rows.write_parquet(tmp_path / "rows.parquet")
+    for declared in (feed, replace(feed, minimum_rows=11)):
+        alone = held(declared, tmp_path / "rows.parquet", settings.model_copy(update={"home": tmp_path}))
+        beside = check_rows(declared, rows)
+        assert [(f.promise, f.rows, f.failed, f.lines.to_list()) for f in alone.findings] == [
+            (f.promise, f.rows, f.failed, f.lines.to_list()) for f in beside.findings
+        ]
+        assert any(f.failed for f in alone.findings) == (name != "nothing" or declared is not feed)
+
+
+def test_a_rule_that_cannot_be_run_is_no_verdict_on_the_file(settings: Settings, tmp_path: Path) -> None:
+    feed = replace(feed_of(settings, FEED), rules=(RowRule("nonsense", "no_such_column > 0", "不可行", "cannot be"),))
+    with pytest.raises(CheckError, match="could not be run"):
+        inspect(settings, put(tmp_path, text(INSURANCE, GOOD)), feed, today=DAY)
 
 
 def run(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
