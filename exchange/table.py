@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from exchange.delimited import open_delimited
+from exchange.markup import kind_of_text, open_markup
 from exchange.packed import gunzipped, names, unzipped
 from exchange.parquet import Parquet
 from exchange.part import Part
@@ -85,8 +86,8 @@ def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed:
     if first.startswith(b"\x1f\x8b"):
         return _unpacked(gunzipped(opened, where), name.removesuffix(".gz"), where, "gzip", is_packed)
     if first.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        inside = names(opened, where)
-        kind = kind_of_zip(inside)
+        opened = _in_memory(opened) if is_packed else opened
+        kind = kind_of_zip(names(opened, where))
         if kind is None:
             inner, inner_name = unzipped(opened, where)
             return _unpacked(inner, inner_name, where, "zip", is_packed)
@@ -97,12 +98,15 @@ def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed:
         return _workbook(opened, kind, name, where, is_packed)
     if first.startswith(OLE):
         return _workbook(opened, "xls", name, where, is_packed)
+    if (markup := kind_of_text(first)) is not None:
+        tables, encoding = open_markup(opened, markup, where)
+        return Opened(markup, encoding, "", tuple(tables))
     text = open_delimited(opened, where)
     return Opened("csv", text.encoding, text.delimiter, (text,))
 
 
 def _workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str, is_packed: bool) -> Opened:
-    sheets, remarks = open_workbook(_in_memory(opened) if is_packed else opened, kind, name, where)
+    sheets, remarks = open_workbook(opened, kind, name, where)
     return Opened(kind, "", "", tuple(sheets), tuple(remarks))
 
 
