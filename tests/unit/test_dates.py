@@ -127,7 +127,8 @@ def test_ends(text: Any, day: date) -> None:
         ("1月1日", "no_year"),
         ("1月", "no_year"),
         ("一月一日", "no_year"),
-        ("1-1", "no_year"),
+        ("1-1", "format"),
+        ("Aug-26", "two_digit_year"),  # what Excel makes of 2026-8
         ("08:30", "no_day"),
         ("2024年1月上旬", "no_day"),
         ("2024年底", "no_day"),
