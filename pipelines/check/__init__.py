@@ -205,11 +205,3 @@ def _conserved(manifest: dict[str, Any], accepted: pl.DataFrame, quarantined: pl
     if accounted != manifest["read"] or lines.n_unique() != len(lines) or min(manifest[name] for name in COUNTS) < 0:
         counted = ", ".join(f"{name} {manifest[name]}" for name in COUNTS)
         raise ConservationError(f"rows are lost or counted twice: {counted}", where=f"feed {manifest['feed']}, {manifest['file']}")
-
-
-_worded = worded
-
-
-def _reason_to_refuse(manifest: dict[str, Any], quarantined: int, outcome: CheckOutcome) -> tuple[str, str] | None:
-    reason = reason_to_refuse(manifest["read"], quarantined, outcome)
-    return None if reason is None else (reason.zh, reason.en)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hardship.catalogue import Catalogue
+from hardship.codes import code_words, parse_code
 from hardship.dates import parse_date
 from hardship.declarations import Feed, FeedColumn
 from hardship.money import parse_yuan
@@ -35,13 +36,18 @@ class Expected:
 
 @dataclass
 class Story:
-    """A story as it was written; ``tables`` are the members and the events, by feed, still in the words of the page."""
+    """A story as it was written; ``tables`` are the members and the events, by feed, still in the words of the page.
+
+    Feeds in ``never`` were never delivered; those in ``silent`` by the first night, and nothing after. All others show a
+    sign of life on the day of each night.
+    """
 
     name: str
     title: str
     text: str
     tables: list[tuple[str, list[Cells]]] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
     nights: list[Expected] = field(default_factory=list)
 
 
@@ -60,6 +66,8 @@ def read(path: Path) -> Story:
         first = heading.split()[0]
         if first == "从未交付":
             story.never = heading.split()[1:]
+        elif first == "此后没有交付":
+            story.silent = heading.split()[1:]
         elif first[0].isdigit():
             night = Expected(date.fromisoformat(first))
             for table in tables(body):
@@ -113,5 +121,5 @@ def value(column: FeedColumn, cell: str) -> Any:
         (y, m), (to_y, to_m) = (map(int, part.split("-")) for part in (begin, end or begin))
         return [date(n // 12, n % 12 + 1, 1) for n in range(y * 12 + m - 1, to_y * 12 + to_m)]
     if column.kind == "code":
-        return cell if cell in column.codes else column.synonyms[cell]
+        return parse_code(cell, code_words(column.codes, column.synonyms))
     return cell

@@ -21,7 +21,7 @@ each_night = pytest.mark.parametrize(("story", "expected"), NIGHTS, ids=[f"{stor
 
 
 def of(story: Story, expected: Expected) -> Night:
-    return told(tuple(story.never), expected.on)
+    return told(tuple(story.never), tuple(story.silent), expected.on)
 
 
 @each_night

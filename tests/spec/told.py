@@ -21,6 +21,7 @@ from tests.naive.night import Told
 from tests.spec.stories import Story, rows, stories
 
 CATALOGUE: Catalogue = load_catalogue(PROJECT)
+WHOLE_HOUSEHOLD = "全家"
 REGISTERED: dict[str, Any] = {"area": "990101001001", "registered_on": date(2020, 1, 1), "status": "active", "registration": "local"}
 
 
@@ -45,9 +46,9 @@ def people(story: Story) -> dict[str, str]:
 
 
 @cache
-def told(never: tuple[str, ...], on: date) -> Night:
-    """One night of all stories in which the feeds ``never`` were never delivered."""
-    chosen = [story for story in stories() if tuple(story.never) == never]
+def told(never: tuple[str, ...], silent: tuple[str, ...], on: date) -> Night:
+    """One night of all stories in which the feeds ``never`` were never delivered and ``silent`` fell silent."""
+    chosen = [story for story in stories() if (tuple(story.never), tuple(story.silent)) == (never, silent)]
     handed_over = deliveries(chosen)
     with tempfile.TemporaryDirectory() as home:
         compare.land(Path(home), handed_over)
@@ -63,8 +64,9 @@ def deliveries(chosen: Iterable[Story]) -> list[Delivered]:
         day = story.nights[0].on
         who, home = people(story), household(story)
         for feed in CATALOGUE.feeds:
-            if feed.name not in story.never:
-                found.setdefault((feed.name, day), Delivered(feed.name, day))
+            for on in [day] if feed.name in story.silent else [night.on for night in story.nights]:
+                if feed.name not in story.never:
+                    found.setdefault((feed.name, on), Delivered(feed.name, on))
         for place, (name, table) in enumerate(story.tables):
             feed = CATALOGUE.feed("register" if name == "household" else name)
             for line, (on, row) in enumerate(rows(CATALOGUE, feed, table)):
@@ -76,12 +78,13 @@ def deliveries(chosen: Iterable[Story]) -> list[Delivered]:
 def _full(feed: str, own: str, story: str, row: dict[str, Any], who: dict[str, str], home: str) -> dict[str, Any]:
     """A landed row: keys in the place of words, and numbers where the story gives none."""
     person = row.pop("who")
-    if feed == "outcomes":
+    if feed == "outcomes" or person == WHOLE_HOUSEHOLD:
         row |= {"household_key": home}
     else:
         row |= {"person_key": who[person]}
     if feed == "register":
         row = REGISTERED | {"household_key": home} | row
+    if feed == "register" or "born" in row:
         row["person_birth_date"] = row.pop("born", None)
     for column in CATALOGUE.feed(feed).columns:
         if column.kind == "key" and column.name in CATALOGUE.feed(feed).key:
