@@ -1,4 +1,4 @@
-"""The files in which offices send their rows: old encodings, tabs, and spreadsheets with a title and a heading of two lines.
+"""The files in which offices send their rows: old encodings, tabs, zips, and spreadsheets with a title and a heading of two lines.
 
 Which office writes how is declared in FORMS, once a feed; who is not named there sends CSV in UTF-8 with a byte-order mark, as
 Excel saves it. Same rows and day, same bytes.
@@ -7,6 +7,7 @@ Excel saves it. Same rows and day, same bytes.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,18 +20,33 @@ from hardship.declarations import Feed
 
 @dataclass(frozen=True)
 class Form:
-    """``groups`` of headings, each with its columns, make a spreadsheet: a title, a note, then two lines of headings."""
+    """``groups`` of headings, each with its columns, make a spreadsheet: a title, a note, then two lines of headings.
+
+    A ``zip`` holds the file under a name of its own.
+    """
 
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     suffix: str = ".csv"
     groups: Mapping[str, tuple[str, ...]] | None = None
+    is_zip: bool = False
 
 
 FORMS: Mapping[str, Form] = {
     "unemployment": Form("gb18030"),
     "accidents": Form("gb18030"),
     "prison_and_missing": Form("utf-16", "\t", ".txt"),
+    "legal_aid": Form("gb18030", suffix=".zip", is_zip=True),
+    "disasters": Form(
+        suffix=".xlsx",
+        groups={
+            "受灾记录编号": ("受灾记录编号",),
+            "受灾户": ("户号", "受灾人身份证号", "受灾人姓名"),
+            "灾情": ("灾害种类", "受灾日期"),
+            "损失": ("直接经济损失", "住房受损程度", "伤亡人数"),
+            "登记日期": ("登记日期",),
+        },
+    ),
     "education": Form(
         suffix=".xlsx",
         groups={
@@ -54,7 +70,18 @@ def written(feed: Feed, rows: pl.DataFrame, day: date) -> bytes:
     if form.groups is not None:
         return _spreadsheet(feed, form.groups, rows, day)
     text = rows.write_csv(line_terminator="\r\n", separator=form.delimiter)
-    return text.encode(form.encoding)
+    content = text.encode(form.encoding)
+    return _zipped(f"{feed.zh}{day:%Y%m%d}.csv", content, day) if form.is_zip else content
+
+
+def _zipped(name: str, content: bytes, day: date) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        # The day of the file, not the hour of packing it; and the same system on every machine.
+        entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 8, 0, 0))
+        entry.create_system, entry.compress_type = 3, zipfile.ZIP_DEFLATED
+        archive.writestr(entry, content)
+    return packed.getvalue()
 
 
 def _spreadsheet(feed: Feed, groups: Mapping[str, tuple[str, ...]], rows: pl.DataFrame, day: date) -> bytes:
