@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +11,7 @@ from hardship.codes import code_words, parse_code
 from hardship.declarations import Feed
 from hardship.settings import PROJECT
 from hardship.text import tidy
+from pipelines.land.headings import exact, relaxed
 
 FEEDS = [feed_in(path.parent) for path in sorted((PROJECT / "feeds").glob("*/feed.py"))]
 
@@ -19,10 +20,20 @@ def plainly(heading: str) -> str:
     return tidy(heading).replace(" ", "").casefold()
 
 
+@pytest.mark.parametrize("form", [exact, relaxed], ids=["as it stands", "without brackets and numbers"])
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
-def test_no_heading_stands_for_two_columns_or_twice_for_one(feed: Feed) -> None:
-    stands = Counter(plainly(heading) for column in feed.columns for heading in column.headings)
-    assert [heading for heading, times in stands.items() if times > 1] == []
+def test_no_heading_stands_for_two_columns(feed: Feed, form: Callable[[str], str]) -> None:
+    stands: dict[str, set[str]] = {}
+    for column in feed.columns:
+        for heading in column.headings:
+            stands.setdefault(form(heading), set()).add(column.name)
+    assert {heading: columns for heading, columns in stands.items() if len(columns) > 1} == {}
+
+
+@pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
+def test_no_heading_is_declared_twice(feed: Feed) -> None:
+    for column in feed.columns:
+        assert len(set(column.headings)) == len(column.headings), column.name
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
