@@ -42,8 +42,8 @@ A story is a file below `stories/`, made of plain tables:
 feed; 列名用部门自己的列名 the headings are the department's own（金额写元 money in yuan）；不写编号就是各自一条 rows without a number are \
 records of their own；`交付 handed over` 是送到的日期，不写即第一夜 the day on which it came, by the first night if left out。
 - `## 从未交付 medical_expenses`：这个数据源从来没有送过 a feed that never delivered.
-- `## 此后没有交付 medical_expenses`：第一夜以后再没有送来 a feed that fell silent after the first night；其他数据源每夜都有交付 all others \
-deliver by every night.
+- `## 此后没有交付 medical_expenses`：第一夜以后再没有送来 a feed that fell silent after the first night；其他数据源每夜都有交付 \
+all others deliver by every night.
 - `## 2026-09-30 夜里 in the night`：这一夜的事实、预警、政策 the facts, warnings and policies of that night. 预警要写全（没有写“无 none”）\
 warnings are complete ("无 none" for none); 政策除“不符合”外要写全 policies are complete but for those that are "no"; \
 `因为 because` 列出不符合或待核的条件 names the conditions that fail or stay open.
