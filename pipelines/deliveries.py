@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,11 @@ MENDED_BY_DECLARATION = ("headings", "checks")  # a refusal for these is the dec
 UNSEALED = "unsealed"
 
 
-def new_manifest(seal: Seal, file: str, form: str, declared: str) -> dict[str, Any]:
+def new_manifest(seal: Seal, file: str, form: str, declared: str, met_on: date | None = None) -> dict[str, Any]:
     """The manifest of a delivery of which nothing is known but its seal, and by which declaration it will be read.
 
-    ``refused_for``: "" (accepted), "unsealed", "seal", "content", "headings" or "checks".
+    ``refused_for``: "" (accepted), "unsealed", "seal", "content", "headings" or "checks". ``met_on``: since when this
+    bureau could know it (see ``met_on``), by default the day of hand-over.
     """
     return {
         "feed": seal.feed,
@@ -35,6 +38,7 @@ def new_manifest(seal: Seal, file: str, form: str, declared: str) -> dict[str, A
         "sha256": seal.sha256,
         "size": seal.size,
         "delivered_on": seal.delivered_on.isoformat(),
+        "met_on": (met_on or seal.delivered_on).isoformat(),
         "history": seal.history,
         "outcome": "accepted",
         "reason_zh": "",
@@ -48,6 +52,30 @@ def new_manifest(seal: Seal, file: str, form: str, declared: str) -> dict[str, A
         "refused_for": "",
         "declared": declared,
     }
+
+
+def met_on(store: Store, delivered_on: date, as_of: date) -> date:
+    """The first business date whose night could know what was handed over on ``delivered_on`` and is met only now.
+
+    A finished night of that day or later has run without it. So it is known from the night of ``as_of`` that takes it,
+    and to a night that looks back from behind finished ones from the day after the last of them
+    (docs/decisions/0004-known-on.md).
+    """
+    newest = max(store.nights(), default=None)
+    if newest is None or newest < delivered_on:
+        return delivered_on
+    return as_of if as_of >= newest else newest + timedelta(days=1)
+
+
+def waivers(store: Store, feed: str) -> dict[str, list[dict[str, Any]]]:
+    """{delivery: [{rule, by, on, why}]}: what officers let count although a rule held it back."""
+    path = Path("landed") / feed / "waivers.json"
+    return dict(store.read_json(path)) if (store.var / path).exists() else {}
+
+
+def digest_of(waived: Sequence[dict[str, Any]]) -> str:
+    """Of a delivery's waivers; "" of none."""
+    return hashlib.sha256(json.dumps(waived, sort_keys=True, default=str).encode()).hexdigest() if waived else ""
 
 
 def check_entry(check: str, column: str | None, severity: str, rows: int, failed: int, zh: str, en: str) -> dict[str, Any]:
@@ -64,9 +92,14 @@ def refused(manifest: dict[str, Any], refused_for: str, zh: str, en: str) -> dic
     return manifest | told | {"checks": [*manifest["checks"], check]}
 
 
-def may_be_taken_now(manifest: dict[str, Any], declared: str) -> bool:
-    """Whether a delivery was refused by a declaration of its feed that has been changed since."""
-    return manifest.get("refused_for") in MENDED_BY_DECLARATION and manifest.get("declared") != declared
+def may_be_taken_now(manifest: dict[str, Any], declared: str, waived: str = "") -> bool:
+    """Whether a delivery is to be landed again, though it was once.
+
+    It was refused by a declaration of its feed that has been changed since (``declared``), or an officer has let
+    something of it count since (``waived``: the digest of the delivery's waivers).
+    """
+    is_mended = manifest.get("refused_for") in MENDED_BY_DECLARATION and manifest.get("declared") != declared
+    return is_mended or (manifest["outcome"] == "accepted" and waived not in ("", manifest.get("waivers", "")))
 
 
 def standing_refusals(manifests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -85,16 +118,17 @@ def standing_refusals(manifests: Sequence[dict[str, Any]]) -> list[dict[str, Any
 
 
 def repeats(store: Store, feed: str) -> dict[str, list[dict[str, str]]]:
-    """{delivery: [{file, delivered_on}]}: under which other names and on which other days a known content came again."""
+    """{delivery: [{file, delivered_on, met_on}]}: under which other names and on which other days a known content came again."""
     path = _repeats(feed)
     return dict(store.read_json(path)) if (store.var / path).exists() else {}
 
 
-def note_repeat(store: Store, feed: str, delivery: str, file: str, delivered_on: date) -> None:
-    """Notes one, once; entries are kept in order."""
+def note_repeat(store: Store, feed: str, delivery: str, file: str, delivered_on: date, known: date) -> None:
+    """Notes one, once, with the day since when it could be known; entries are kept in order."""
     noted = repeats(store, feed)
-    entries = {(entry["delivered_on"], entry["file"]) for entry in noted.get(delivery, [])} | {(delivered_on.isoformat(), file)}
-    noted[delivery] = [{"file": name, "delivered_on": day} for day, name in sorted(entries)]
+    entries = {(one["delivered_on"], one["file"]): one.get("met_on", one["delivered_on"]) for one in noted.get(delivery, [])}
+    entries.setdefault((delivered_on.isoformat(), file), known.isoformat())
+    noted[delivery] = [{"file": name, "delivered_on": day, "met_on": met} for (day, name), met in sorted(entries.items())]
     store.write_json(_repeats(feed), noted)
 
 

@@ -124,8 +124,9 @@ class Store:
         files.remove(self._staged(feed) / f"delivery={delivery}")
 
     def deliveries(self, feed: str, until: date) -> list[dict[str, Any]]:
-        """Manifests, accepted and refused, handed over by ``until``, by (delivered_on, delivery)."""
-        return [found for found in _manifests(self._landed(feed)) if found["delivered_on"] <= until.isoformat()]
+        """Manifests, accepted and refused, handed over and known by ``until``, by (delivered_on, delivery)."""
+        day = until.isoformat()
+        return [one for one in _manifests(self._landed(feed)) if one["delivered_on"] <= day and one.get("met_on", day) <= day]
 
     def landed_paths(self, feed: str, until: date) -> list[Path]:
         """The Parquet files with the rows of every accepted delivery handed over by ``until``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 import polars as pl
 
@@ -33,6 +33,21 @@ class Repeats:
         halves = [half("row_key", n).alias(name) for n, name in enumerate(_KEY)]
         halves += [half("content", n).alias(name) for n, name in enumerate(_CONTENT)]
         return [*halves, pl.col("known_on"), pl.col(recorded_on).alias("recorded_on"), pl.col("line")]
+
+
+class Rows(Protocol):
+    """Where rows go. ``begin`` may come again: what was written before is then to be forgotten."""
+
+    def begin(self) -> None: ...
+
+    def write(self, rows: pl.DataFrame) -> None: ...
+
+    def end(self) -> None: ...
+
+    def find(self, lines: pl.Series, wanted: list[pl.Expr]) -> pl.DataFrame:
+        """The expressions over the rows of these lines, in any order."""
+
+    def leave_out(self, lines: pl.Series) -> None: ...
 
 
 def few_of(keys: list[pl.DataFrame]) -> pl.Series:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
 
 import polars as pl
 
@@ -21,33 +21,15 @@ from hardship.errors import DeliveryError
 from pipelines.deliveries import QUARANTINED
 from pipelines.engine import Digests
 from pipelines.events import landed_schema
-from pipelines.land import people
-from pipelines.land.again import Repeats, few_of, half, repeats
+from pipelines.land.again import Rows
 from pipelines.land.drift import retyped
-from pipelines.land.parse import SAMPLE, Doubts, Piece, Reader, Tally
+from pipelines.land.parse import Piece, Reader
 from pipelines.land.people import Keyed, Keys
 from pipelines.land.read import LINE, RAGGED, Sent
 from pipelines.land.reasons import wording
+from pipelines.land.seen import Seen
 
 BATCH = 250_000
-ORIGINALS = 100_000  # lines set aside of which the cells are kept apart; all of them lie in the vault as they came
-_ROUNDED_KEYS = 3  # different long numbers that all end in zeros are no chance
-_MERGE = 500_000
-
-
-class Rows(Protocol):
-    """Where rows go. ``begin`` may come again: what was written before is then to be forgotten."""
-
-    def begin(self) -> None: ...
-
-    def write(self, rows: pl.DataFrame) -> None: ...
-
-    def end(self) -> None: ...
-
-    def find(self, lines: pl.Series, wanted: list[pl.Expr]) -> pl.DataFrame:
-        """The expressions over the rows of these lines, in any order."""
-
-    def leave_out(self, lines: pl.Series) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -81,13 +63,16 @@ class Retyped(DeliveryError):
     """A column holds another kind of cell than was agreed upon: nothing of the file can be used."""
 
 
-def land_rows(feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, rows: Rows, *, batch: int = BATCH) -> Landed:
+def land_rows(
+    feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, rows: Rows, *, known_on: date | None = None, batch: int = BATCH
+) -> Landed:
     """Reads the whole file, gives the rows that land to ``rows``, in the order of their lines, and tells what became of the others.
 
-    ``keyed`` turns numbers into keys. Raises Retyped, and DeliveryError where the file breaks off.
+    ``keyed`` turns numbers into keys; ``known_on`` is the day of hand-over unless it is given. Raises Retyped, and
+    DeliveryError where the file breaks off.
     """
     with Digests() as digests:
-        reader = Reader(feed, seal, invented, sent.headings, sent.units, Keys(keyed), digests)
+        reader = Reader(feed, seal, known_on or seal.delivered_on, invented, sent.headings, sent.units, Keys(keyed), digests)
         seen = _pass(feed, sent, reader, rows, batch, None)
         rounded = seen.rounded(feed)
         if rounded.height:  # what is no longer trusted is known now: once more, as if it had been known before
@@ -95,7 +80,7 @@ def land_rows(feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, 
     wrong = retyped(feed, seen.tallies, sent.headings)
     if wrong:
         raise Retyped("; ".join(one.en for one in wrong), do="export the columns as agreed upon", zh="；".join(one.zh for one in wrong))
-    again = seen.repeated(feed, seal, rows)
+    again = seen.repeated(feed, seal.history, rows)
     if len(again.left_out):
         rows.leave_out(again.left_out)
     quarantined = _worded(feed, seal, seen.bad)
@@ -133,58 +118,8 @@ class _InMemory:
         self.parts = [part.filter(~pl.col("line").is_in(lines.implode())) for part in self.parts]
 
 
-class _Seen:
-    """What is kept of the pieces that went by."""
-
-    def __init__(self) -> None:
-        self.read = self.good = 0
-        self.bad: list[pl.DataFrame] = []
-        self.originals: list[pl.DataFrame] = []
-        self.tallies: dict[str, Tally] = {}
-        self._doubts: dict[str, Doubts] = {}
-        self._keys: list[pl.DataFrame] = []
-        self._people: list[pl.DataFrame] = []
-
-    def add(self, feed: Feed, piece: Piece) -> None:
-        self.read += piece.read
-        self.good += piece.rows.height
-        self.bad.append(piece.bad)
-        room = ORIGINALS - sum(part.height for part in self.originals)
-        if room > 0 and piece.originals.height:
-            self.originals.append(piece.originals.head(room))
-        for name, tally in piece.tallies.items():
-            self.tallies[name] = _added(self.tallies.get(name), tally)
-        for name, doubts in piece.doubts.items():
-            self._doubts[name] = _joined(self._doubts.get(name), doubts)
-        self._keys.append(piece.rows.select(half("row_key", 0).alias("key"), "line"))
-        self._people.append(piece.identities)
-        whole, *new = self._people
-        if sum(part.height for part in new) > max(_MERGE, whole.height):
-            self._people = [people.distinct(feed, self._people)]
-
-    def identities(self, feed: Feed) -> pl.DataFrame:
-        return people.distinct(feed, self._people)
-
-    def rounded(self, feed: Feed) -> pl.DataFrame:
-        """line and rule of the rows that a spreadsheet may have changed, each with the first column that says so."""
-        found = []
-        for column in feed.columns:
-            doubts = self._doubts.get(column.name)
-            if doubts is None:
-                continue
-            are_keys = not doubts.is_sound and column.kind == "key" and doubts.cells["value"].n_unique() >= _ROUNDED_KEYS
-            if doubts.is_rounded or are_keys:
-                found.append(doubts.cells.select("line", pl.lit(f"{column.name}:rounded").alias("rule")))
-        every = pl.concat(found) if found else pl.DataFrame(schema={"line": pl.Int64, "rule": pl.String})
-        return every.unique("line", keep="first", maintain_order=True)
-
-    def repeated(self, feed: Feed, seal: Seal, rows: Rows) -> Repeats:
-        lines = few_of(self._keys)
-        return repeats(rows.find(lines, Repeats.wanted(feed.recorded_on)), seal.history) if len(lines) else Repeats.none()
-
-
-def _pass(feed: Feed, sent: Sent, reader: Reader, rows: Rows, batch: int, rounded: pl.DataFrame | None) -> _Seen:
-    seen = _Seen()
+def _pass(feed: Feed, sent: Sent, reader: Reader, rows: Rows, batch: int, rounded: pl.DataFrame | None) -> Seen:
+    seen = Seen()
     rows.begin()
     for piece in _pieces(sent, reader, batch, rounded):
         seen.add(feed, piece)
@@ -208,20 +143,6 @@ def _pieces(sent: Sent, reader: Reader, batch: int, rounded: pl.DataFrame | None
         finally:
             for one in waiting:
                 one.cancel()
-
-
-def _added(before: Tally | None, tally: Tally) -> Tally:
-    if before is None:
-        return tally
-    return Tally(before.filled + tally.filled, before.unreadable + tally.unreadable, (before.sample + tally.sample)[:SAMPLE])
-
-
-def _joined(before: Doubts | None, doubts: Doubts) -> Doubts:
-    if before is None:
-        return doubts
-    is_sound = before.is_sound or doubts.is_sound
-    cells = before.cells.clear() if is_sound else pl.concat([before.cells, doubts.cells])
-    return Doubts(cells, before.is_rounded or doubts.is_rounded, is_sound)
 
 
 def _as_sent(sent: Sent, originals: list[pl.DataFrame]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -67,13 +67,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the batches of one delivery of one feed. ``invented`` admits the people of an invented city.
+    """Reads the batches of one delivery of one feed, known since ``known_on``. ``invented`` admits the people of an invented city.
 
     ``headings`` are the columns' headings as sent, ``units`` the units that they name. Several threads may use one.
     """
 
     feed: Feed
     seal: Seal
+    known_on: date
     invented: bool
     headings: Mapping[str, str]
     units: Mapping[str, str]
@@ -185,10 +186,10 @@ class Reader:
 
     def _completed(self, good: pl.DataFrame) -> pl.DataFrame:
         """Adds known_on, delivery, and the digests of key and content."""
-        known_on = pl.lit(self.seal.delivered_on)
+        known_on = pl.lit(self.known_on)
         if self.seal.history:
             recorded = pl.col(self.feed.recorded_on) + timedelta(days=self.feed.lateness_days)
-            known_on = pl.min_horizontal(recorded, known_on).fill_null(self.seal.delivered_on)
+            known_on = pl.min_horizontal(recorded, pl.lit(self.seal.delivered_on)).fill_null(self.seal.delivered_on)
         landed = [column.name for column in self.feed.columns if column.is_landed]
         digests = self.digests.of(good, {"row_key": self.feed.key, "content": landed})
         return good.with_columns(known_on.cast(pl.Date).alias("known_on"), pl.lit(self.seal.delivery).alias("delivery"), *digests)

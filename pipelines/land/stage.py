@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,8 @@ def stage(night: Night, feed: Feed, seal: Seal, path: Path, sent: Sent, manifest
     with night.store.staging(feed.name, seal.delivery) as staging:
         rows = OnDisk(staging.rows, feed)
         try:
-            landed = land_rows(feed, sent, seal, night.vault, night.settings.invented, rows)
+            known_on = date.fromisoformat(manifest["met_on"])
+            landed = land_rows(feed, sent, seal, night.vault, night.settings.invented, rows, known_on=known_on)
         except BaseException as error:
             rows.give_up(error)
             raise

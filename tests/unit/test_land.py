@@ -197,7 +197,7 @@ def test_the_same_content_under_another_name_is_noted_and_not_landed(settings: S
     for _ in range(2):
         assert land.run_feed(night(settings), FEED) == [seal.delivery]
     noted = json.loads((settings.var / "landed" / FEED / "repeats.json").read_text("utf-8"))
-    assert noted == {seal.delivery: [{"delivered_on": "2026-09-30", "file": "b.csv"}]}
+    assert noted == {seal.delivery: [{"delivered_on": "2026-09-30", "file": "b.csv", "met_on": "2026-09-30"}]}
 
 
 def test_repeats_and_restatements_within_a_file(settings: Settings) -> None:
