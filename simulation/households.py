@@ -114,13 +114,13 @@ def expect_children(chance: Chance, months: Months, families: Families) -> Famil
 def expect_spouses(chance: Chance, months: Months, families: Families) -> Families:
     """The same families with a person for each spouse who will move in with a head who lives without one.
 
-    Two in three heads under 40 who are single, and some who are divorced, would marry; they wait some twelve years on
+    Two in three heads under 40 who are single, and some who are divorced, would marry; they wait some six years on
     average: about three weddings a year that bring somebody into a household of a thousand people (an assumption).
     """
     age = (months.start(-SETTLING) - families.born).astype(float) / 365.25
     is_free = (families.role == HEAD) & np.isin(families.marital, (10, 40)) & (age > 20) & (age < 46)
     would = chance.uniform("would marry", families.number) < np.where(families.marital == 10, 0.66, 0.35)
-    wait = np.floor(-np.log1p(-chance.uniform("wedding", families.number)) * 110.0).astype(np.int64)
+    wait = np.floor(-np.log1p(-chance.uniform("wedding", families.number)) * 70.0).astype(np.int64)
     heads = np.nonzero(is_free & would & (wait < len(months.steps)))[0]
     household, count = families.household[heads], len(heads)
     slot = np.full(count, SPOUSE_SLOT, dtype=np.int64)
@@ -128,7 +128,7 @@ def expect_spouses(chance: Chance, months: Months, families: Families) -> Famili
     years = np.clip(age[heads] + 2.5 * chance.normal("age", number), 20.5, 60.0)
     return _joined(families, {
         "household": household, "slot": slot, "number": number, "role": np.full(count, SPOUSE), "marital": np.full(count, 10),
-        "is_male": ~families.is_male[heads], "born": _births(chance, months, years, number, slot), "weds": wait + months.steps[0],
+        "is_male": ~families.is_male[heads], "born": _births(chance, months, years, number, slot), "weds": wait[heads] + months.steps[0],
     })  # fmt: skip
 
 
