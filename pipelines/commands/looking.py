@@ -23,20 +23,18 @@ from pipelines.check.known import not_known
 from pipelines.commands import findings
 from pipelines.commands.findings import Finding
 from pipelines.commands.promises import held
-from pipelines.commands.promises import held
-from pipelines.commands.requests import waivers_of
-from pipelines.deliveries import COUNTS, new_manifest
+from pipelines.deliveries import COUNTS, new_manifest, waivers
 from pipelines.land.examine import Landed, Retyped, land_rows
 from pipelines.land.people import Keyed
 from pipelines.land.read import Sent, read
-from pipelines.land.stage import _OnDisk
+from pipelines.land.stage import OnDisk
 from pipelines.store import Store
 
 NO_HOME = "未与历史比较：未指定数据目录 · not held against any history: no home was named"
 NO_HISTORY = "未与历史比较：该数据源尚无历史 · not held against any history: this home has none of the feed"
 
 
-class _Rows(_OnDisk):
+class _Rows(OnDisk):
     """Rows on disk, as the night stages them; it remembers which lines were left out, and why."""
 
     def __init__(self, path: Path, feed: Feed) -> None:
@@ -119,15 +117,15 @@ class Look:
     def _checked(self, sent: Sent, landed: Landed, rows: _Rows) -> dict[str, Any]:
         """The verdict by the very functions that the night's check asks."""
         manifest = new_manifest(self.seal, self.path.name, sent.format, "") | {"read": landed.read, "extra_headings": list(sent.extra)}
-        waivers = waivers_of(self.store, self.feed.name).get(self.seal.delivery, []) if self.store is not None else []
+        waived = waivers(self.store, self.feed.name).get(self.seal.delivery, []) if self.store is not None else []
         found = held(self.feed, self._landing, self.settings.model_copy(update={"home": self._landing.parent}))
-        outcome = overruled(found, waivers)
+        outcome = overruled(found, waived)
         bad = check.worded(self.feed, self.seal.delivery, outcome)
         quarantined = pl.concat([landed.quarantined, bad]).sort("line")
         by_rule = dict(quarantined.group_by("rule").len().sort("rule").iter_rows())
         self.rows = pl.scan_parquet(self._landing).filter(~pl.col("line").is_in(bad["line"].implode()))
         unlike, known = self._held_against_history(manifest, by_rule, found)
-        may_be_unlike = any(one["rule"] == UNLIKE_HISTORY for one in waivers)
+        may_be_unlike = any(one["rule"] == UNLIKE_HISTORY for one in waived)
         reason = reason_to_refuse(landed.read, quarantined.height, outcome, unlike, may_be_unlike=may_be_unlike)
         counts = {
             "read": landed.read,

@@ -73,7 +73,8 @@ class Mended:
         sent = sent_again(self._night, self._feed, manifest)
         headings = {name: heading for name, heading in sent.headings.items() if name in feed.key}
         with Digests() as digests:
-            reader = Reader(feed, seal, self._night.settings.invented, headings, sent.units, Keys(self._night.vault), digests)
+            invented, keys = self._night.settings.invented, Keys(self._night.vault)
+            reader = Reader(feed, seal, day, invented, headings, sent.units, keys, digests)
             return reader.read(lines_of(sent, lines)).rows.select("line", "row_key")
 
 

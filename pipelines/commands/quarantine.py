@@ -15,8 +15,8 @@ from hardship.errors import DeliveryError, NotFoundError, VaultError
 from hardship.settings import Settings
 from pipelines.commands.mended import Mended
 from pipelines.commands.originals import lines_of, sent_again
-from pipelines.commands.requests import requests_of, waivers_of
-from pipelines.deliveries import standing_refusals
+from pipelines.commands.requests import requests_of
+from pipelines.deliveries import standing_refusals, waivers
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 from pipelines.land.read import LINE
 from pipelines.night import Night
@@ -62,7 +62,7 @@ def totals_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 def _of_feed(night: Night, feed: Feed, since: date | None) -> Iterator[dict[str, Any]]:
     manifests = night.store.deliveries(feed.name, night.as_of)
     standing = {one["delivery"] for one in standing_refusals(manifests)}
-    waived = waivers_of(night.store, feed.name)
+    waived = waivers(night.store, feed.name)
     asked = requests_of(night.store, feed.name)
     mended = Mended(night, feed)
     for manifest in manifests:
@@ -150,7 +150,7 @@ def shown(settings: Settings, delivery: str, *, on: date, feed: str | None = Non
     """
     night, of, manifest = found(settings, delivery, on=on, feed=feed)
     standing = manifest in standing_refusals(night.store.deliveries(of.name, on))
-    waived = waivers_of(night.store, of.name).get(delivery, [])
+    waived = waivers(night.store, of.name).get(delivery, [])
     mended = Mended(night, of)
     entry = _entry(night, of, manifest, standing, waived, requests_of(night.store, of.name), mended)
     every = night.store.quarantined(of.name, delivery)

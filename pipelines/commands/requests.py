@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hardship.errors import SettingsError
+from pipelines.deliveries import waivers
 from pipelines.store import Store
 
 WORKING_DAYS = 10
@@ -49,15 +50,9 @@ def note_request(store: Store, feed: str, entry: dict[str, Any]) -> None:
     store.write_json(_path(feed), {"schema": 1, "feed": feed, "requests": [*requests_of(store, feed), entry]})
 
 
-def waivers_of(store: Store, feed: str) -> dict[str, list[dict[str, Any]]]:
-    """{delivery: [{rule, by, on, why[, lines]}]}: what officers let count all the same. Land and check read the same file."""
-    path = _waivers(feed)
-    return dict(store.read_json(path)) if (store.var / path).exists() else {}
-
-
 def note_waiver(store: Store, feed: str, delivery: str, waiver: dict[str, Any]) -> None:
-    """Adds a waiver. The caller holds the store's lock."""
-    noted = waivers_of(store, feed)
+    """Adds a waiver {rule, by, on, why[, lines]}; land and check read it. The caller holds the store's lock."""
+    noted = waivers(store, feed)
     noted.setdefault(delivery, []).append(waiver)
     store.write_json(_waivers(feed), noted)
 

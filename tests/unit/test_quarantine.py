@@ -23,8 +23,9 @@ from pipelines import check, land
 from pipelines.commands.correction import IN_FILE, PROBLEM, export
 from pipelines.commands.originals import REFERENCE
 from pipelines.commands.quarantine import listed, shape, shown
-from pipelines.commands.requests import due_on, requests_of, waivers_of
+from pipelines.commands.requests import due_on, requests_of
 from pipelines.commands.waiving import release
+from pipelines.deliveries import waivers
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 
 FEED = "social_insurance"
@@ -250,10 +251,10 @@ MEDICAL = (
 )  # fmt: skip
 
 
-def bills(settings: Settings) -> str:
-    """Ten bills of which one is not what the funds and the patient paid."""
+def bills(settings: Settings, wrong: int = 1) -> str:
+    """Ten bills of which the last ones are not what the funds and the patient paid."""
     parts = ["0", "0", "0", "0", "0", "60", "0", "0", "40", "0", "40"]
-    rows = [[f"s{n}", f"v{n}", number(n), "21", "2026-09-29", "999" if n == 10 else "100", *parts] for n in range(1, 11)]
+    rows = [[f"s{n}", f"v{n}", number(n), "21", "2026-09-29", "999" if n > 10 - wrong else "100", *parts] for n in range(1, 11)]
     hand_over(settings, RULED, "bills.csv", text(MEDICAL, rows))
     [manifest] = take(settings, feed=RULED)
     return str(manifest["delivery"])
@@ -270,9 +271,26 @@ def test_an_officer_may_let_a_rule_pass_and_it_is_kept(settings: Settings) -> No
     made = release(settings, delivery, **given, lines=[11])
     kept = {"rule": "parts_make_the_whole", "by": "医保数据岗", "on": DAY.isoformat(), "why": "经核实，含公益减免", "lines": [11]}
     assert made == {"feed": RULED, "delivery": delivery, **kept}
-    assert waivers_of(night(settings).store, RULED) == {delivery: [kept]}
+    assert waivers(night(settings).store, RULED) == {delivery: [kept]}
     entry = only(settings, feed=RULED)
     assert (entry["status"], entry["released"], entry["open"]) == ("released", 1, 0)
+    [taken] = take(settings, LATER, RULED)
+    assert (taken["outcome"], taken["accepted"], taken["quarantined"]) == ("accepted", 10, 0), "it counts from the next night on"
+    entry = only(settings, LATER, feed=RULED)
+    assert (entry["status"], entry["rows"]) == ("released", 0)
+    assert take(settings, LATER, RULED) == [taken]
+
+
+def test_a_delivery_refused_for_the_share_of_a_rule_counts_once_an_officer_says_so(settings: Settings) -> None:
+    delivery = bills(settings, wrong=6)
+    entry = only(settings, feed=RULED)
+    assert (entry["outcome"], entry["status"], entry["set_aside"]) == ("refused", "open", 4)
+    with pytest.raises(NotFoundError, match="unlike its history"):
+        release(settings, delivery, rule="unlike_history", by="医保数据岗", why="经核实", on=DAY)
+    release(settings, delivery, rule="parts_make_the_whole", by="医保数据岗", why="经核实", on=DAY)
+    assert only(settings, feed=RULED)["status"] == "released"
+    [taken] = take(settings, LATER, RULED)
+    assert (taken["outcome"], taken["accepted"]) == ("accepted", 10)
 
 
 @pytest.mark.parametrize("rule", ["base_fen:approximate", "person_key:checksum", "total_row", "row:cells", "nonsense"])
@@ -281,7 +299,7 @@ def test_what_cannot_be_read_is_never_released(rule: str, settings: Settings) ->
     with pytest.raises(DeliveryError, match="cannot be waived") as refused:
         release(settings, delivery, rule=rule, by="岗", why="看起来没问题", on=DAY)
     assert "hardship quarantine export" in refused.value.do
-    assert waivers_of(night(settings).store, FEED) == {}
+    assert waivers(night(settings).store, FEED) == {}
 
 
 @pytest.mark.parametrize(("by", "why"), [("", "x"), ("x", " "), ("x", f"是{number(3)}"), ("x", "字" * 600)])
