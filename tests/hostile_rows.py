@@ -74,7 +74,7 @@ def words_of(n: int) -> str:
 
 def _cell(feed: Feed, column: FeedColumn, n: int, later: int) -> Cell:
     if column.name in TEXTS.get(feed.name, {}):
-        return _of_text(column, TEXTS[feed.name][column.name](n))
+        return _of_text(column, TEXTS[feed.name][column.name](n), later)
     day = date(2026, 8, 1) + timedelta(days=n % 20 + (later if column.name not in feed.key else 0))
     match column.kind:
         case "certificate":
@@ -117,10 +117,13 @@ def _cell(feed: Feed, column: FeedColumn, n: int, later: int) -> Cell:
     raise NotImplementedError(column.kind)
 
 
-def _of_text(column: FeedColumn, text: str) -> Cell:
+def _of_text(column: FeedColumn, text: str, later: int) -> Cell:
     if not text:
         return Cell("", None)
-    return Cell(text, date.fromisoformat(text) if column.kind == "date" else CODES.get(text, text))
+    if column.kind == "date":
+        day = date.fromisoformat(text) + timedelta(days=later)
+        return Cell(str(day), day, day)
+    return Cell(text, CODES.get(text, text))
 
 
 def _position(feed: Feed, column: FeedColumn) -> int:
