@@ -171,14 +171,15 @@ def _sizes(column: FeedColumn, n: int, now: ColumnProfile, seen: Seen, words: Wo
     if sum(line.values()) < FEW_ROWS or sum(lines.values()) < KNOWN_ROWS:
         return
     swing = _swing([moved(on_a_line(c.counts), lines) for rows, c in seen if rows - c.nulls >= SOME_ROWS])
-    if level := _level(moved(line, lines), SIZES, swing, spread(lines) / sum(line.values()) ** 0.5):
-        yield Unlike(level, "sizes", column.name, n, sum(line.values()), *words.sizes(line, lines))
-        return
+    level = _level(moved(line, lines), SIZES, swing, spread(lines) / sum(line.values()) ** 0.5)
     above = sum(rows for step, rows in line.items() if step > max(lines) + OUTSIDE_STEPS)
     below = sum(rows for step, rows in line.items() if step < min(lines) - OUTSIDE_STEPS)
     most = max(above, below)
-    if most >= OUTSIDE_ROWS and (level := _level(most / n, OUTSIDE, 0.0, 0.0)):
-        yield Unlike(level, "outside", column.name, n, most, *words.outside(most / n, is_above=above >= below, lines=lines))
+    beyond = _level(most / n, OUTSIDE, 0.0, 0.0) if most >= OUTSIDE_ROWS else None
+    if level == "stop" or (level and beyond != "stop"):
+        yield Unlike(level, "sizes", column.name, n, sum(line.values()), *words.sizes(line, lines))
+    elif beyond:
+        yield Unlike(beyond, "outside", column.name, n, most, *words.outside(most / n, is_above=above >= below, lines=lines))
 
 
 def _ages(column: FeedColumn, n: int, now: ColumnProfile, seen: Seen, words: Words) -> Iterator[Unlike]:
