@@ -20,7 +20,7 @@ CELLS, NUL, QUOTES, LOST, MERGED = "row:cells", "row:nul", "row:quotes", "row:en
 quotation marks that contradict each other; characters that an earlier program lost; cells merged over several columns or,
 where they hold amounts, over several rows."""
 
-_BLANK = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_BLANK = "\ufeff\u200b\u200c\u200d\u2060\u00ad\x1a"  # the last is how DOS ended a file
 
 
 class Record(NamedTuple):
