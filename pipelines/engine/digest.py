@@ -7,19 +7,24 @@ from types import TracebackType
 from typing import Self
 
 import duckdb
+import numpy as np
 import polars as pl
+import pyarrow as pa
 from sqlglot import exp
 
 from hardship.errors import StoreError
 from pipelines.engine.statement import DIALECT
 
 _NO_CELL, _CELL_END = "\x1e", "\x1f"  # no parsed value holds a control character
+_NO_NUMBER = -(2**63)  # no parsed value is as small
+_NUMBERS = "#numbers of "
 
 
 class Digests:
     """Computes them in memory, many rows at a time; several threads may use one.
 
-    MD5 over the values as text. It tells versions of a record apart and finds repeats; nobody's identity rests on it:
+    MD5 over the values: texts as they are, each with its end, then numbers and dates as eight bytes each, the lowest
+    first. It tells versions of a record apart and finds repeats; nobody's identity rests on it:
     persons and households are keyed hashes by then (docs/decisions/0006-identities.md).
     """
 
@@ -28,11 +33,17 @@ class Digests:
 
     def of(self, frame: pl.DataFrame, columns: Mapping[str, Sequence[str]]) -> pl.DataFrame:
         """A column for each name in ``columns``: the digest of those columns of the frame, in the frame's order."""
-        query = exp.select(*(_digest(parts).as_(name) for name, parts in columns.items())).from_("rows").sql(dialect=DIALECT)
-        parts = sorted({part for parts in columns.values() for part in parts})
+        texts = {name: [part for part in parts if frame.schema[part] == pl.String] for name, parts in columns.items()}
+        rows = frame.select(sorted({part for parts in texts.values() for part in parts}))
+        numbers = [name for name, parts in columns.items() if len(parts) > len(texts[name])]
+        table = rows.to_arrow()
+        for name in numbers:
+            table = table.append_column(f"{_NUMBERS}{name}", _bytes(frame, [part for part in columns[name] if part not in texts[name]]))
+        made = (_digest(parts, f"{_NUMBERS}{name}" if name in numbers else None).as_(name) for name, parts in texts.items())
+        query = exp.select(*made).from_("rows").sql(dialect=DIALECT)
         cursor = self._connection.cursor()
         try:
-            cursor.register("rows", frame.select(parts).to_arrow())
+            cursor.register("rows", table)
             return pl.DataFrame(cursor.sql(query).to_arrow_table())
         except duckdb.Error as error:  # its message may quote a cell
             failed = type(error).__name__
@@ -50,7 +61,18 @@ class Digests:
         self.close()
 
 
-def _digest(parts: Sequence[str]) -> exp.Expr:
-    texts = (exp.cast(exp.column(part, quoted=True), exp.DataType.Type.VARCHAR) for part in parts)
-    cells = (exp.func("coalesce", text, exp.convert(_NO_CELL)) for text in texts)
-    return exp.func("md5", exp.func("concat_ws", exp.convert(_CELL_END), *cells))
+def _bytes(frame: pl.DataFrame, parts: Sequence[str]) -> pa.Array:
+    """Of each row its numbers and dates one after the other, eight bytes each."""
+    whole = frame.select(pl.col(part).to_physical().cast(pl.Int64).fill_null(_NO_NUMBER) for part in parts)
+    laid = np.empty((frame.height, len(parts)), dtype="<i8")
+    for place, column in enumerate(whole.iter_columns()):
+        laid[:, place] = column.to_numpy()
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(8 * len(parts)), frame.height, [None, pa.py_buffer(laid)])
+
+
+def _digest(texts: Sequence[str], numbers: str | None) -> exp.Expr:
+    cells = (exp.func("coalesce", exp.column(part, quoted=True), exp.convert(_NO_CELL)) for part in texts)
+    ended = exp.func("concat_ws", exp.convert(_CELL_END), *cells, exp.convert("")) if texts else exp.convert("")
+    if numbers is None:
+        return exp.func("md5", ended)
+    return exp.func("md5", exp.DPipe(this=exp.Anonymous(this="encode", expressions=[ended]), expression=exp.column(numbers, quoted=True)))

@@ -174,6 +174,9 @@ def distinct(feed: Feed, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
         return pl.DataFrame(schema=IDENTITIES)
     has_told = any(column.kind in TOLD for column in feed.columns)
     same = ["person_key", *TOLD, "known_on"] if has_told else ["person_key"]
-    every = pl.concat(parts).filter(pl.col("person_key").is_not_null())
+    every = pl.concat(parts).with_row_index("#").filter(pl.col("person_key").is_not_null())
     # Where one row names a person twice, the place among the columns decides: `parts` are in their order.
-    return every.with_row_index("#").sort("known_on", "line", "#").unique(same, keep="first", maintain_order=True).drop("#")
+    order = every.select("known_on", "line", "#")
+    if not order.select(pl.struct(pl.all()).is_sorted()).item():
+        every = every.sort("known_on", "line", "#")
+    return every.unique(same, keep="first", maintain_order=True).drop("#")
