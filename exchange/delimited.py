@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO, Final
 
+import numpy as np
 import polars as pl
 
 from exchange.encoding import Text, decoded, detect
 from exchange.live import of_text
-from exchange.part import FORMULA, HEAD, LINE, Merge, Record
+from exchange.part import FORMULA, HEAD, Merge, Record
 from exchange.records import Fast, Grammar, Piece, Slow, pieces
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x01", "\x1f")
@@ -25,7 +27,7 @@ _TWO_OR_MORE: Final = ("|+|", "|@|", "|~|", "~|~", "^|^", "@|@", "||", "@@", "^^
 _RARE: Final = ("，", "；", "｜", "、", "#", "$", "@", "!", "&", "*", "¦", "§", "\x02", "\x1e", "\x7f")
 _SAMPLE = 1 << 18
 _SAMPLE_LINES = 200
-_COUNTED = 1 << 24  # bytes looked at together when records are counted
+_COUNTED = _READ = 1 << 23  # bytes looked at together: few enough for memory that is used again and again
 _SEP = re.compile(r'"?sep=(.|\\t)"?\Z', re.IGNORECASE | re.DOTALL)
 
 
@@ -49,6 +51,10 @@ class Delimited:
         return self._sample[0]
 
     def count(self) -> int:
+        return self._counted
+
+    @cached_property
+    def _counted(self) -> int:
         return sum(len(piece.lines) for piece in self._pieces(_COUNTED))
 
     def last_line(self) -> int:
@@ -64,26 +70,19 @@ class Delimited:
         records = [record for record in self.head() if record.line > after]
         widths = Counter(len(record.cells) for record in records)
         expected = max(widths, key=lambda width: (widths[width], width == len(headings)), default=len(headings))
-        size = min(max(rows * self._sample[1], 1 << 16), 1 << 26)
-        for piece in self._pieces(size):
+        kept: list[pl.DataFrame] = []
+        for piece in _ahead(self._pieces(min(max(rows * self._sample[1], 1 << 16), _READ))):
             if not len(piece.lines) or piece.lines[-1] <= after:
                 continue
             frame = piece.frame(headings, expected, dict(columns))
-            if piece.lines[0] <= after:
-                frame = frame.filter(pl.col(LINE) > after)
-            live = of_text(frame, list(columns), may_be=self._may_hold_formulas(piece))
-            frame = frame.with_columns(live.alias(FORMULA))
-            yield from (frame.slice(start, rows) for start in range(0, frame.height, rows))
-
-    def _may_hold_formulas(self, piece: Piece) -> bool:
-        """Whether to look at the cells: nearly every piece of a file has no sign with which one begins."""
-        if isinstance(piece, Slow):
-            return True
-        assert isinstance(piece, Fast)
-        data, first = piece.data, self._grammar.delimiter.encode()
-        anywhere = (b"=", b"@", "＝".encode(), "＠".encode(), "＋".encode(), "－".encode())
-        after = (b"+", b"-", b" ", b"'", b'"')
-        return any(sign in data for sign in anywhere) or any(before + sign in data for before in (first, b"\n") for sign in after)
+            frame = frame.slice(int(np.searchsorted(piece.lines, after, "right")))
+            live = of_text(frame, list(columns), may_be=piece.may_hold_formulas)
+            kept.append(frame.with_columns(live.alias(FORMULA)))
+            if sum(frame.height for frame in kept) >= rows:
+                yield from _sliced(kept, rows)
+                kept = []
+        if kept:
+            yield from _sliced(kept, rows)
 
     def _pieces(self, size: int) -> Iterator[Piece]:
         with self.opened() as stream:
@@ -111,6 +110,22 @@ class Delimited:
             if len(records) >= HEAD:
                 break
         return records[:HEAD], max(length, 16)
+
+
+def _ahead(found: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces, each made while the one before it is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, found, None)
+        while (piece := coming.result()) is not None:
+            coming = pool.submit(next, found, None)
+            yield piece
+
+
+def _sliced(frames: list[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
+    """The frames as one, cut where it is much larger than ``rows``."""
+    frame = pl.concat(frames)
+    step = rows if frame.height > 2 * rows else frame.height
+    yield from (frame.slice(start, step) for start in range(0, frame.height, max(step, 1)))
 
 
 def open_delimited(opened: Callable[[], BinaryIO], where: str) -> Delimited:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from hardship.errors import DeliveryError
 
-BLOCK = 1 << 22  # bytes read at a time
+BLOCK = 1 << 21  # bytes read at a time
 _WINDOW = 1 << 20  # bytes looked at from the first that is not ASCII on
 _MARKS = (  # UTF-32's first: its mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -161,25 +161,45 @@ def decoded(stream: BinaryIO, text: Text, where: str) -> Iterator[bytes]:
     encoding becomes U+FFFD, by which readers know a record that lost its text.
     """
     decode = _utf_8() if text.encoding.startswith("utf-8") else _recoded(text)
-    lines, held, is_first = 0, b"", True
+    read, held, is_first = 0, b"", True
     while True:
         block = stream.read(BLOCK)
         try:
             good = decode(block, not block)
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode(error.encoding, "ignore").encode() if isinstance(error.object, bytes) else b""
-            line = lines + _as_lines(held + before, text.newline).count(b"\n") + 1
-            raise _broken(text.encoding, where, line) from None
+            raise _broken(text.encoding, where, _line_of(stream, read, text, held + before)) from None
+        read += len(block)
         if is_first and good:
             good, is_first = good.removeprefix(codecs.BOM_UTF8), False
         good = held + good
         held = b"\r" if block and good.endswith(b"\r") else b""
         good = _as_lines(good[:-1] if held else good, text.newline)
-        lines += good.count(b"\n")
         if good:
             yield good
         if not block:
             return
+
+
+def _line_of(stream: BinaryIO, read: int, text: Text, last: bytes) -> int:
+    """The line that follows ``last``, which itself follows ``read`` good bytes of the stream."""
+    lines = _as_lines(last, text.newline).count(b"\n")
+    if read and stream.seekable():
+        stream.seek(0)
+        lines += sum(block.count(b"\n") for block in decoded(_First(stream, read), text, ""))  # type: ignore[arg-type,misc]
+    return lines + 1
+
+
+class _First:
+    """The first bytes of a stream, which are known to be good."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self.stream, self.left = stream, size
+
+    def read(self, size: int) -> bytes:
+        block = self.stream.read(min(size, self.left))
+        self.left -= len(block)
+        return block
 
 
 def _utf_8() -> Decode:

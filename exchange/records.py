@@ -27,7 +27,9 @@ from hardship.errors import DeliveryError
 LONGEST = 1 << 20  # bytes of one record: beyond it a quotation mark was never closed, or it is no table
 _LOST = re.compile("\0|\ufffd|锟斤拷".encode())
 _BOM = "\ufeff".encode()
-_ROOM = b' \t\x0b\x0c"\xc2\xe2\xe3\xef\xa0\xad\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\xa8\xa9\xaf\xbb\xbf\x1c\x1d\x1e\x1f'
+_ROOM = (
+    b' \t\x0b\x0c"\xc2\xe2\xe3\xef\xa0\xad\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\xa8\xa9\xaf\xbb\xbf\x1a\x1c\x1d\x1e\x1f'
+)
 """Bytes of characters that can be unseen: what has any other is not blank."""
 
 
@@ -108,6 +110,7 @@ class Piece:
     """Whole records of a text: the ``lines`` on which those begin that are not blank."""
 
     lines: np.ndarray
+    may_hold_formulas = True
 
     def frame(self, headings: Sequence[bool], expected: int, columns: dict[str, int]) -> pl.DataFrame:
         """``columns``, LINE, RAGGED and WHY; ``expected`` cells are what most records of the file have."""
@@ -180,6 +183,16 @@ class Fast(Piece):
     def lines(self) -> np.ndarray:  # type: ignore[override]
         return self.every_line[~self.is_blank] if self.is_blank.any() else self.every_line
 
+    @property
+    def may_hold_formulas(self) -> bool:  # type: ignore[override]
+        """Whether some cell begins with a sign with which a formula can begin, or that may hide one."""
+        data = np.frombuffer(self.data, np.uint8)
+        after = self._is_delimiter()[:-1]
+        first = data[self.starts]
+        signs = b"=@+-'`\" \xe2\xef"
+        # Most signs stand nowhere: looking for one byte is much faster than comparing every byte.
+        return any(sign in self.data and bool((first == sign).any() or (after & (data[1:] == sign)).any()) for sign in signs)
+
     def text(self, n: int) -> str:
         return self.data[self.starts[n] : self.ends[n]].decode()
 
@@ -226,7 +239,7 @@ class Fast(Piece):
     def _marked(self) -> np.ndarray:
         """Records that need a look of their own: with zero bytes, lost characters or more than one line."""
         marked = np.zeros(len(self.starts), dtype=bool)
-        if b"\0" in self.data or b"\xef\xbf\xbd" in self.data or "锟斤拷".encode() in self.data:
+        if b"\0" in self.data or (not self.data.isascii() and _LOST.search(self.data)):
             at = np.array([found.start() for found in _LOST.finditer(self.data)], dtype=np.int64)
             marked[np.searchsorted(self.starts, at, "right") - 1] = True
         if self.delimiters is not None and len(self.every_line) > 1:
@@ -297,7 +310,7 @@ def _joined(blocks: list[bytes], shown: bytes, single: bytes) -> bytes:
     buffer = b"".join(blocks)
     if shown != single:
         buffer = re.sub(b" +", single, buffer) if shown == b" " else buffer.replace(shown, single)
-    if _BOM in buffer:  # files that were put together: each brought its mark
+    if not buffer.isascii() and _BOM in buffer:  # files that were put together: each brought its mark
         buffer = buffer.removeprefix(_BOM).replace(b"\n" + _BOM, b"\n")
     return buffer
 
