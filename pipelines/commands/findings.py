@@ -15,6 +15,7 @@ from hardship.text import tidy
 from pipelines.land.read import Sent
 
 LISTED = 1_000  # rows told one by one; of the others the number
+LISTED_HEADINGS = 50
 _LINE = re.compile(r"\bline ([0-9]+)")
 _LONGEST_HEADING = 60
 _MAY_BE_A_NUMBER = re.compile(r"[0-9]{6}")
@@ -53,7 +54,7 @@ def _of_column(rule: str, zh: str, en: str, column: FeedColumn, line: int) -> Fi
 def of_extras(feed: Feed, sent: Sent) -> Iterator[Finding]:
     """Headings that no column has, or whose column is read from another heading; and what reading noted."""
     by_name = {_plainly(name): column for column in feed.columns for name in column.headings}
-    for heading in sent.extra:
+    for heading in sent.extra[:LISTED_HEADINGS]:
         column = by_name.get(_plainly(heading))
         if column is not None and column.name in sent.headings:
             zh = f"列“{shown(heading)}”与“{sent.headings[column.name]}”是同一项（{column.zh}），只读取后者"
@@ -62,6 +63,9 @@ def of_extras(feed: Feed, sent: Sent) -> Iterator[Finding]:
         else:
             zh, en = f"约定之外的列：{shown(heading)}，不读取", f"a column that was not agreed upon, and is not read: {shown(heading)}"
             yield finding("extra_heading", zh, en, line=sent.heading_line)
+    if (more := len(sent.extra) - LISTED_HEADINGS) > 0:
+        zh, en = f"另有{more:,}个约定之外的列，不读取", f"{more:,} more columns that were not agreed upon, and are not read"
+        yield finding("extra_heading", zh, en, line=sent.heading_line)
     for note in sent.notes:
         yield finding("note", note.zh, note.en, line=note.line or None)
 

@@ -19,11 +19,12 @@ import polars as pl
 
 from hardship.catalogue import feed_in
 from hardship.declarations import Feed
-from hardship.errors import CheckError, DeclarationError, DeliveryError, HardshipError, SettingsError, VaultError
+from hardship.errors import CheckError, DeclarationError, DeliveryError, HardshipError, SettingsError, StoreError, VaultError
 from hardship.settings import Settings
 from pipelines import files
 from pipelines.commands import findings
 from pipelines.commands.looking import Look
+from pipelines.engine import parse
 from pipelines.events import landed_schema
 from pipelines.store import Store
 from pipelines.vault import Vault
@@ -67,9 +68,16 @@ def feed_of(settings: Settings, name: str) -> Feed:
         folder = folder.parent
     written, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left in anybody's folder
     try:
-        return feed_in(own or folder)
+        feed = feed_in(own or folder)
     finally:
         sys.dont_write_bytecode = written
+    events = (own or folder) / "events.sql"
+    if events.exists():  # it says nothing about a file, but who tries a feed wants to know
+        try:
+            parse(events)
+        except StoreError as error:
+            raise DeclarationError(f"events.sql of the feed {feed.name}: {error.what}", where=str(events), do=error.do) from None
+    return feed
 
 
 def inspect(
@@ -135,4 +143,4 @@ def _save(path: Path, feed: Feed, rows: pl.LazyFrame | None, keys: str) -> None:
     with files.new_file(path) as stream:
         files.hidden(path).chmod(0o600)
         told = {"hardship.keys": keys, "hardship.feed": feed.name}
-        kept.drop(NOT_SAVED).sort("line").sink_parquet(stream, metadata=told)
+        kept.drop(NOT_SAVED).sink_parquet(stream, metadata=told, maintain_order=True)

@@ -17,12 +17,12 @@ import pytest
 
 from cli.main import app, main
 from exchange.delivery import seal, seal_path
-from expectations import check_rows
+from expectations import Unlike, check_rows
 from hardship.declarations import RowRule
 from hardship.errors import CheckError, DeclarationError, StoreError
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land
-from pipelines.commands import findings
+from pipelines.commands import findings, looking
 from pipelines.commands.inspecting import NOT_SAVED, OUTCOMES, Inspection, feed_of, inspect
 from pipelines.commands.promises import held
 from pipelines.events import landed_schema
@@ -207,6 +207,9 @@ def test_a_feed_that_is_not_in_the_project_is_tried_from_its_folder(settings: Se
     for feed in (str(folder), str(folder / "feed.py")):
         assert look(settings, path, feed).result["outcome"] == "load"
     assert sorted(one.name for one in folder.iterdir()) == ["feed.py"]
+    (folder / "events.sql").write_text("SELECT FROM WHERE", "utf-8")
+    with pytest.raises(DeclarationError, match=r"events.sql"):
+        feed_of(settings, str(folder))
 
 
 @pytest.mark.parametrize("broken", ["", "FEED = 5", "import nowhere_at_all", "FEED = Feed(", None])
@@ -226,6 +229,34 @@ def test_rows_are_listed_up_to_a_number_and_the_others_counted(settings: Setting
     assert [one["rule"] for one in result["findings"]] == ["base_fen:approximate"] * 3 + ["more"]
     assert result["findings"][-1]["message"].startswith("3 more rows")
     assert result["quarantined"] == 6
+
+
+def test_so_many_columns_more_are_counted(settings: Settings, tmp_path: Path) -> None:
+    more = [f"栏{n}" for n in range(findings.LISTED_HEADINGS + 7)]
+    result = look(settings, put(tmp_path, text((*INSURANCE, *more), [[*row, *more] for row in GOOD]))).result
+    assert [one["rule"] for one in result["findings"]] == ["extra_heading"] * (findings.LISTED_HEADINGS + 1)
+    assert result["findings"][-1]["message"].startswith("7 more columns")
+
+
+def test_a_home_lends_its_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = home(tmp_path / "home")
+    path = put(tmp_path, text(INSURANCE, [insured(n) for n in range(1, 8)]), "new.csv")
+    assert "尚无历史" in look(there, path, at_home=True).history
+    hand_over(there, FEED, "old.csv", text(INSURANCE, GOOD), DAY - timedelta(days=1))
+    land.run_feed(night(there), FEED)
+    check.run_feed(night(there), FEED)
+    before = sorted((one.as_posix(), one.stat().st_mtime_ns) for one in (tmp_path / "home").rglob("*"))
+    found = look(there, path, at_home=True)
+    assert (found.result["outcome"], found.result["accepted"], found.result["duplicate"]) == ("load-and-flag", 2, 5)
+    assert [(one["line"], one["rule"]) for one in found.result["findings"]] == [(line, "known") for line in range(2, 7)]
+    assert "已与" in found.history
+    for level, outcome in (("flag", "load-and-flag"), ("stop", "quarantine-file")):
+        strange = Unlike(level, "sizes", "base_fen", 7, 7, "数额大了100倍", "amounts are 100 times larger")  # type: ignore[arg-type]
+        monkeypatch.setattr(looking, "unlike_history", lambda *_, found=strange: [found])
+        result = look(there, path, at_home=True).result
+        assert (result["outcome"], result["accepted"]) == (outcome, 2 if level == "flag" else 0)
+        assert "unlike_sizes" in [one["rule"] for one in result["findings"]]
+    assert sorted((one.as_posix(), one.stat().st_mtime_ns) for one in (tmp_path / "home").rglob("*")) == before, "it only looks"
 
 
 def test_a_heading_that_may_be_about_a_person_is_not_told(settings: Settings, tmp_path: Path) -> None:
