@@ -77,7 +77,7 @@ FEED = Feed(
         ),
         FeedColumn(
             "ends_on", "date", "终止（改造完成）日期", "ended, or the house was mended or left, on",
-            ("终止日期", "改造完成日期", "补贴终止日期", "退出日期", "保障终止日期"), required=False, after="starts_on",
+            ("终止日期", "改造完成日期", "补贴终止日期", "退出日期", "保障终止日期"), required=False, after="starts_on", open_end=True,
         ),
         FeedColumn("changed_on", "date", "变更日期", "recorded on", ("变更日期", "更新日期", "更新时间", "变更时间"), after="starts_on"),
     ),

@@ -55,7 +55,7 @@ FEED = Feed(
         ),
         FeedColumn(
             "ends_on", "date", "截止日期", "free, or found, on (the planned or the true day; empty: not known)",
-            ("截止日期", "刑期止日", "解除日期", "撤销日期", "释放日期", "终止日期"), required=False, after="starts_on",
+            ("截止日期", "刑期止日", "解除日期", "撤销日期", "释放日期", "终止日期"), required=False, after="starts_on", open_end=True,
             sensitivity="sensitive",
         ),
         FeedColumn("changed_on", "date", "变更日期", "recorded on", ("变更日期", "更新日期", "登记日期"), after="starts_on"),

@@ -106,6 +106,7 @@ FEED = Feed(
         FeedColumn(
             "permit_until", "date", "居住证有效期至", "the permit holds until",
             ("居住证有效期至", "居住证有效期止", "居住证到期日期", "居住证截止日期"), required=False, after="permit_from",
+            open_end=True,
         ),
         FeedColumn(
             "area", "area", "村（居）代码", "village code (12 digits)",
