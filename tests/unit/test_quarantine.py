@@ -15,9 +15,10 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from cli import quarantine as pages
+from cli.main import main
 from cli.show import console
 from exchange.delivery import seal
-from hardship.errors import DeclarationError, DeliveryError, NotFoundError, SettingsError
+from hardship.errors import BusyError, DeclarationError, DeliveryError, NotFoundError, SettingsError
 from hardship.settings import Settings
 from pipelines import check, land
 from pipelines.commands.correction import IN_FILE, PROBLEM, export
@@ -318,3 +319,35 @@ def test_the_pages_name_nobody(settings: Settings, capsys: pytest.CaptureFixture
     for part in ("待处理 open", "base_fen:approximate 1", delivery, "缴费基数：只是约数", "9999字9字", "不显示 hidden"):
         assert part in page, part
     assert not [secret for secret in SECRETS if secret in page]
+
+
+def test_the_commands_say_it_as_json_and_end_with_the_code_of_what_went_wrong(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = held(settings)
+    monkeypatch.setenv("HARDSHIP_CATALOGUE", str(settings.catalogue))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["hardship", "quarantine", *arguments, "--home", str(settings.home), "--on", str(DAY)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capsys.readouterr()
+        assert not [secret for secret in SECRETS if secret in captured.out + captured.err]
+        return int(ended.value.code or 0), captured.out
+
+    code, out = run("list", "--json", "--feed", FEED)
+    assert (code, json.loads(out)["totals"]["open_rows"]) == (0, 3)
+    code, out = run("show", delivery, "--json")
+    assert (code, len(json.loads(out)["lines"])) == (0, 4)
+    out_file = tmp_path / "request.xlsx"
+    code, out = run("export", "--feed", FEED, "--out", str(out_file), "--by", "数据管理岗", "--json")
+    assert (code, json.loads(out)["rows"], out_file.exists()) == (0, 3, True)
+    assert run("list")[0] == 0
+    assert run("show", delivery)[0] == 0
+    told = ("--by", "数据管理岗", "--why", "经核实")
+    assert run("release", delivery, "--rule", "base_fen:approximate", *told)[0] == DeliveryError.exit_code
+    assert run("release", "0" * 12, "--rule", "x", *told)[0] == NotFoundError.exit_code
+    assert run("list", "--feed", "hospital")[0] == DeclarationError.exit_code
+    with night(settings).store.lock():
+        assert run("export", "--feed", FEED, "--out", str(tmp_path / "b.csv"), *told[:2], "--delivery", delivery)[0] == BusyError.exit_code
+    assert not (tmp_path / "b.csv").exists()
