@@ -1,4 +1,5 @@
-"""家庭主要劳动力去世: the one who earned most died within the year, or somebody of working age of whom no feed knows what they earned.
+"""家庭主要劳动力去世: the one who earned most died within the year, or somebody of working age of whom no feed knows what they earned,
+or whoever was the last adult.
 
 Contributions tell the earner (decision 0011); informal work is in no feed, so a death between 16 and 59 is told as well.
 """
@@ -17,6 +18,8 @@ HAS_LOST_MAIN = pl.col("has_lost_main_earner_12m")
 HAS_LOST_WORKER = pl.col("has_lost_working_age_member_12m")
 HAS_NO_EARNER = pl.col("earners") == 0
 HAS_DEPENDANTS = (pl.col("minors") > 0) | (pl.col("elders") > 0) | (pl.col("gravely_disabled_members") > 0)
+# Only children are left: nobody asks what the dead earned.
+IS_CHILDREN_ALONE = (pl.col("minors") > 0) & (pl.col("minors") == pl.col("size"))
 IS_RECENT = pl.col("days_since_death") <= Param(f"{OWN}.recent_days").col
 SECURE = Param(STANDARD_NAME).col * Param(f"{OWN}.secure_times").col
 IS_SECURE = (pl.col("insured_income_per_head_fen") >= SECURE).fill_null(False)
@@ -43,8 +46,9 @@ SCENARIO = Scenario(
     why_zh="养家的人走了，房租、学费、药费一样不少；家里人忙着料理后事，往往顾不上去申请。",
     why_en="The one who fed the family is gone, and rent, school and medicine cost what they did; those who mourn do not apply.",
     direction="entry",
-    trigger=HAS_LOST_MAIN | HAS_LOST_WORKER,
-    level=pl.when(HAS_LOST_MAIN & HAS_NO_EARNER & (HAS_DEPENDANTS | IS_RECENT)).then(pl.lit("red"))
+    trigger=HAS_LOST_MAIN | HAS_LOST_WORKER | ((pl.col("deaths_12m") > 0) & IS_CHILDREN_ALONE),
+    level=pl.when(IS_CHILDREN_ALONE).then(pl.lit("red"))
+    .when(HAS_LOST_MAIN & HAS_NO_EARNER & (HAS_DEPENDANTS | IS_RECENT)).then(pl.lit("red"))
     .when(HAS_LOST_MAIN & HAS_NO_EARNER).then(pl.lit("orange"))
     .when(HAS_LOST_MAIN & HAS_DEPENDANTS & ~IS_SECURE).then(pl.lit("orange"))
     .when(HAS_NO_EARNER & HAS_DEPENDANTS).then(pl.lit("orange"))
@@ -86,6 +90,8 @@ SCENARIO = Scenario(
         Case("main earner died, another one earns, no dependants", ON, MAIN, "yellow"),
         Case("a worker without insurance died, nobody earns, a child", ON, WORKER | ALONE | {"minors": 1}, "orange"),
         Case("a worker without insurance died, nobody earns", ON, WORKER | ALONE, "yellow"),
+        Case("only children are left", ON, WORKER | ALONE | {"minors": 2}, "red"),
+        Case("only children are left, a grandparent died", ON, NOBODY | ALONE | {"deaths_12m": 1, "minors": 2}, "red"),
         Case("a pensioner died who still paid in the most", ON,
              MAIN | ALONE | {"has_lost_working_age_member_12m": False, "elders": 1}, "red"),
         Case("contributions unknown", ON, {"size": 2, "deaths_12m": 1, "has_lost_working_age_member_12m": True, "minors": 1}, "yellow"),

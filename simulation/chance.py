@@ -53,6 +53,12 @@ class Chance:
         happened: Flags = self.uniform(purpose, ids, month) < probability
         return happened
 
+    def met(self, purpose: str, ids: NDArray[Any], month: int, probability: Floats) -> Ints:
+        """The positions at which it happens; drawn only for those who have a chance, which changes no draw."""
+        may = np.nonzero(probability > 0.0)[0]
+        positions: Ints = may[self.happens(purpose, ids[may], month, probability[may])]
+        return positions
+
     def normal(self, purpose: str, ids: NDArray[Any], month: int = 0) -> Floats:
         """Standard normal (Box and Muller 1958)."""
         first = self.uniform(f"{purpose}|1", ids, month)

@@ -67,13 +67,12 @@ def _struck(state: State, month: int) -> tuple[Ints, Ints, Ints]:
         storm = chance.happens("storm", townships, month, STORM_CHANCE[season])
         owner = np.repeat(townships, places.count)
         hit = storm[owner] & chance.happens("village in the storm", villages, month, 0.35)
-        struck = lived_in & hit[state.village] & chance.happens("home in the storm", homes, month, np.where(rural, 0.11, 0.03))
-        slides = (season == FLOOD) & rural & chance.happens("landslide", homes, month, 0.08)
-        kind = np.where(struck, np.where(slides, LANDSLIDE, season), kind)
-        event = np.where(struck, state.families.township, event)
-    alone = lived_in & (kind < 0) & chance.happens("fire", homes, month, np.where(rural, 0.00014, 0.00010))
-    what = np.array((FIRE, EXPLOSION, COLLAPSE))[chance.choose("fire or worse", homes, month, (0.86, 0.06, 0.08))]
-    kind = np.where(alone, what, kind)
+        struck = chance.met("home in the storm", homes, month, np.where(rural, 0.11, 0.03) * (lived_in & hit[state.village]))
+        slides = (season == FLOOD) & rural[struck] & chance.happens("landslide", struck, month, 0.08)
+        kind[struck] = np.where(slides, LANDSLIDE, season)
+        event[struck] = state.families.township[struck]
+    alone = chance.met("fire", homes, month, np.where(rural, 0.00014, 0.00010) * (lived_in & (kind < 0)))
+    kind[alone] = np.array((FIRE, EXPLOSION, COLLAPSE))[chance.choose("fire or worse", alone, month, (0.86, 0.06, 0.08))]
     found = np.nonzero(kind >= 0)[0]
     return found, kind[found], event[found]
 

@@ -52,7 +52,7 @@ def _referred(state: State, month: int) -> None:
     chance, homes = state.chance, state.homes
     child = state.of_home((state.age >= 6) & (state.age < 18)) > 0
     grave = state.of_home((state.grade > 0) & (state.grade <= 2)) > 0
-    hard = np.where(state.in_hardship & ~state.is_silent, 5.0, 1.0)
+    hard = np.where(state.in_hardship & ~state.is_silent, 5.0, 1.0) * (state.size > 0)
     reasons: tuple[tuple[int, int, Flags, float], ...] = (
         (EMERGENCY, CALAMITY, state.struck, 0.12),
         (HOSPITAL, ILLNESS, state.medical > 9_000.0, 0.012),
@@ -64,8 +64,8 @@ def _referred(state: State, month: int) -> None:
     )
     department, kind = np.full(len(homes), NO_DEPARTMENT), np.full(len(homes), OTHER)
     for who, what, meets, rate in reversed(reasons):
-        refers = (state.size > 0) & meets & chance.happens(f"referred by {who}", homes, month, rate * hard)
-        department, kind = np.where(refers, who, department), np.where(refers, what, kind)
+        refers = chance.met(f"referred by {who}", homes, month, rate * hard * meets)
+        department[refers], kind[refers] = who, what
     found = np.nonzero(department != NO_DEPARTMENT)[0]
     _log(state, month, found, np.full(len(found), DEPARTMENT), department[found], kind[found], 1)
 

@@ -202,8 +202,8 @@ def _retire(state: State, who: Ints, has_paid: Flags) -> None:
 
 def _contribute(state: State, month: int) -> None:
     # Of the employers who keep wages back, half stop contributing as well.
-    stops = (state.withheld > 0) & (state.chance.uniform("stops contributing", state.number) < 0.5)
-    pays = state.present & state.is_insured & (state.wage > 0) & ~stops
+    pays = state.present & state.is_insured & (state.wage > 0)
+    pays[state.chance.met("stops contributing", state.number, 0, np.where(state.withheld > 0, 0.5, 0.0))] = False
     who = np.nonzero(pays)[0]
     state.paid_months[who] += 1
     state.log.add(
