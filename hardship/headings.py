@@ -15,28 +15,20 @@ _NUMBERS = (
 _DOCUMENTS = ("证件号码", "证件号", "证件编号", "有效证件号码")
 _CODES = ("certno", "sfzh", "sfzhm", "gmsfhm", "gmsfzhm", "shbzhm", "idcard", "id_card", "id_card_no", "id_no", "idno", "cardid")
 _NAMES = ("姓名", "名字", "姓名全称")
-_TELEPHONES = (
-    "联系电话", "手机号", "手机号码", "移动电话", "联系方式", "电话", "电话号码", "联系电话号码", "联系人电话", "联系手机", "tel", "phone",
-    "mobile", "lxdh", "sjhm",
-)  # fmt: skip
 
 
 def resident_id(*first: str, of: tuple[str, ...] = (), documents: bool = True) -> tuple[str, ...]:
-    """Headings of the number of a person: ``first`` as they stand, then the usual ones, each also behind a role in ``of``
-    (当事人身份证号). Without ``documents`` 证件号码 is left out: it may be another number of the same row.
+    """Headings of the number of a person: ``first`` as they stand, then the commonest behind a role in ``of``
+    (当事人身份证号), then the usual ones. Without ``documents`` 证件号码 is left out: it may be another number of the row.
     """
+    common = ("身份证号", "身份证号码", "公民身份号码", *(("证件号码",) if documents else ()))
     usual = (*_NUMBERS, *(_DOCUMENTS if documents else ()))
-    return _once(*first, *(role + name for role in of for name in usual), *usual, *_CODES)
+    return _once(*first, *(role + name for role in of for name in common), *usual, *_CODES)
 
 
 def name(*first: str, of: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Headings of a person's name, also behind a role (患者姓名)."""
     return _once(*first, *(role + "姓名" for role in of), *of, *_NAMES, "name", "xm", "psn_name")
-
-
-def telephone(*first: str, of: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Headings of a telephone number."""
-    return _once(*first, *(role + name for role in of for name in _TELEPHONES if name.isalpha() and not name.isascii()), *_TELEPHONES)
 
 
 def recorded_on(*first: str) -> tuple[str, ...]:
