@@ -38,6 +38,7 @@ from pipelines.check.gate import gate, status_of_feeds
 from pipelines.check.known import not_known, stand_again
 from pipelines.check.references import unknown_references
 from pipelines.deliveries import COUNTS, QUARANTINED, check_entry, refused
+from pipelines.deliveries import waivers as waivers_of
 from pipelines.night import Night
 from pipelines.store import Store
 from pipelines.vault import IDENTITIES, identity_name
@@ -85,7 +86,7 @@ def profiles(feed: Feed, rows: pl.DataFrame, manifest: dict[str, Any], by_rule: 
 def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     delivery, delivered_on = manifest["delivery"], date.fromisoformat(manifest["delivered_on"])
     name = identity_name(delivered_on, feed.name, delivery)
-    waivers = _waivers(night.store, feed.name).get(delivery, [])
+    waivers = waivers_of(night.store, feed.name).get(delivery, [])
     rows, unreadable = night.store.staged_rows(feed.name, delivery)
     found = check_rows(feed, rows)
     outcome = overruled(found, waivers)
@@ -120,11 +121,6 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     stand_again(night.store, feed, fresh, manifest)
     told = [one.to_json() for one in looks]
     night.store.keep_delivery(feed.name, delivery, fresh, quarantined, manifest, repeated=repeated, profile=told)
-
-
-def _waivers(store: Store, feed: str) -> dict[str, list[dict[str, Any]]]:
-    path = store.var / "landed" / feed / "waivers.json"
-    return dict(store.read_json(path)) if path.exists() else {}
 
 
 def _by_rule(quarantined: pl.DataFrame) -> dict[str, int]:

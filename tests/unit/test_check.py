@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from hardship.settings import PROJECT, Settings
 from pipelines import check, land
 from pipelines.check.gate import check_result
 from pipelines.deliveries import COUNTS
+from pipelines.engine import open_engine
+from pipelines.events import current
 from pipelines.publish.manifest import deliveries_of
 from pipelines.store import Store
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
@@ -257,3 +261,156 @@ def test_a_new_feed_needs_nothing_but_its_folder(settings: Settings, tmp_path: P
     hand_over(there, "second_insurance", "a.csv", text(INSURANCE, [insured(1)]))
     [manifest] = checked(there, feed="second_insurance")
     assert counts(manifest) == (1, 1, 0, 0, 0)
+
+
+def insurance(settings: Settings, name: str, rows: list[list[str]], on: date, note: str = "") -> None:
+    """A file whose content is its own, whatever it says."""
+    hand_over(settings, FEED, name, text((*INSURANCE, note or name), [[*row, ""] for row in rows]), on)
+
+
+def bases(settings: Settings, as_of: date = DAY) -> dict[str, int]:
+    """The base of each person that counts on the night of ``as_of``, by person key."""
+    there = replace(night(settings, as_of), delivered_until=DAY)
+    feed = there.catalogue.feed(FEED)
+    with open_engine(there.settings) as engine:
+        engine.run("now", current(there, engine, feed), as_of=as_of)
+        return {row["person_key"]: row["base_fen"] for row in engine.frame("now").to_dicts()}
+
+
+def base(settings: Settings, as_of: date = DAY) -> int:
+    [found] = bases(settings, as_of).values()
+    return found // 100
+
+
+@pytest.mark.parametrize("arrival", list(permutations(range(3))))
+@pytest.mark.parametrize("contents", [("1", "2", "1"), ("1", "2", "3"), ("1", "1", "2"), ("2", "1", "1")])
+def test_what_was_handed_over_last_counts_in_whatever_order_it_arrives(
+    settings: Settings, arrival: tuple[int, ...], contents: tuple[str, ...]
+) -> None:
+    days = [DAY - timedelta(days=back) for back in (2, 1, 0)]
+    for place in arrival:
+        insurance(settings, f"{place}.csv", [insured(1, base=contents[place]), insured(2)], days[place])
+        found = checked(settings)
+        assert all(manifest["read"] == sum(counts(manifest)[1:]) for manifest in found)
+    told = [bases(settings, day) for day in days]
+    first = night(settings).vault.person_keys([number(1)])[0]
+    assert [one[first] for one in told] == [int(content) * 100 for content in contents]
+
+
+@pytest.mark.parametrize("arrival", [(0, 1), (1, 0)])
+def test_of_one_day_the_file_that_is_later_by_name_counts(settings: Settings, arrival: tuple[int, int]) -> None:
+    for place in arrival:
+        insurance(settings, f"{place}.csv", [insured(1, base=str(place + 1))], DAY)
+        checked(settings)
+    assert base(settings) == 2
+
+
+def test_an_old_file_that_is_sent_again_after_a_correction_is_the_last_word(settings: Settings) -> None:
+    old = text(INSURANCE, [insured(1, base="1"), insured(2), insured(3, base="x")])
+    hand_over(settings, FEED, "a.csv", old, DAY - timedelta(days=3))
+    insurance(settings, "b.csv", [insured(1, base="2")], DAY - timedelta(days=2))
+    checked(settings)
+    hand_over(settings, FEED, "again.csv", old, DAY - timedelta(days=1))
+    *_, again = checked(settings)
+    assert (again["file"], again["delivered_on"]) == ("again.csv", str(DAY - timedelta(days=1)))
+    assert counts(again) == (3, 1, 0, 2, 0)
+    assert [(entry["check"], entry["severity"], entry["failed"]) for entry in again["checks"]] == [("handed_over_again", "warn", 1)]
+    key = night(settings).vault.person_keys([number(1)])[0]
+    assert [bases(settings, DAY - timedelta(days=back))[key] for back in (3, 2, 1, 0)] == [100, 200, 100, 100]
+    assert len(checked(settings)) == 3, "it is said again once"
+
+
+def test_a_repeat_of_what_counts_is_a_sign_of_life_and_nothing_else(settings: Settings) -> None:
+    for back in (2, 1, 0):
+        hand_over(settings, FEED, f"{back}.csv", text(INSURANCE, [insured(1)]), DAY - timedelta(days=back))
+    assert len(checked(settings)) == 1
+    assert status(settings)["days_since"] == 0
+
+
+def test_a_repeat_brings_back_lines_that_were_known_when_they_came_first(settings: Settings) -> None:
+    insurance(settings, "0.csv", [insured(1, base="1")], DAY - timedelta(days=4))
+    whole = text(INSURANCE, [insured(1, base="1"), insured(2)])
+    hand_over(settings, FEED, "a.csv", whole, DAY - timedelta(days=3))
+    insurance(settings, "b.csv", [insured(1, base="2")], DAY - timedelta(days=2))
+    hand_over(settings, FEED, "z.csv", whole, DAY)
+    checked(settings)
+    key = night(settings).vault.person_keys([number(1)])[0]
+    assert bases(settings)[key] == 100
+
+
+def history_row(base: str, paid_on: str) -> list[str]:
+    return insured(1, base=base, paid_on=paid_on)
+
+
+def test_a_history_tells_itself_what_was_said_when(settings: Settings) -> None:
+    """Handed over last, it does not undo what was said after its days."""
+    insurance(settings, "day.csv", [insured(1, base="3", paid_on="2026-09-20")], date(2026, 9, 28))
+    hand_over(settings, FEED, "h.csv", text(INSURANCE, [history_row("1", "2026-09-05"), history_row("2", "2026-09-10")]), DAY, history=True)
+    checked(settings)
+    assert base(settings) == 3
+    assert base(settings, date(2026, 9, 27)) == 2
+
+
+def test_a_history_that_says_the_same_twice_with_something_else_between(settings: Settings) -> None:
+    first = text(INSURANCE, [history_row("1", "2026-09-05")])
+    rows = [history_row("2", "2026-09-08"), history_row("1", "2026-09-12")]
+    hand_over(settings, FEED, "a.csv", first, DAY - timedelta(days=1), history=True)
+    hand_over(settings, FEED, "b.csv", text(INSURANCE, rows), DAY, history=True)
+    checked(settings)
+    assert base(settings) == 1
+
+
+def months_of_bills(settings: Settings, times: int = 1, rows: int = 210, on: date = DAY) -> dict[str, Any]:
+    """Six ordinary days, and one of which every amount is ``times`` as large."""
+    for back in range(6, 0, -1):
+        day = on - timedelta(days=back)
+        made = [settlement(1000 * back + n, *(str(part * (1 + n % 40)) for part in (100, 60, 40))) for n in range(rows)]
+        hand_over(settings, "medical_expenses", f"{day}.csv", text((*MEDICAL, *MONEY), made), day)
+    made = [settlement(9000 + n, *(str(times * part * (1 + n % 40)) for part in (100, 60, 40))) for n in range(rows)]
+    hand_over(settings, "medical_expenses", f"{on}.csv", text((*MEDICAL, *MONEY), made), on)
+    return checked(settings, on, "medical_expenses")[-1]
+
+
+def test_a_delivery_unlike_its_history_is_refused_with_a_sentence(settings: Settings) -> None:
+    manifest = months_of_bills(settings, times=100)
+    assert (manifest["outcome"], manifest["refused_by"], counts(manifest)) == ("refused", "unlike_history", (210, 0, 210, 0, 0))
+    assert manifest["reason_zh"].startswith("与以往的交付明显不同：医疗费总额")
+    assert "约为以往的100倍" in manifest["reason_zh"]
+    assert {entry["check"] for entry in manifest["checks"] if entry["severity"] == "error" and entry["failed"]} == {
+        "unlike_sizes",
+        "delivery",
+    }
+    assert CHECK_RESULT.conform(check_result(night(settings))).height > 0
+    store = night(settings).store
+    assert store.profile("medical_expenses", manifest["delivery"]) == [], "what was refused is no history"
+
+
+def test_an_officer_lets_it_count_all_the_same(settings: Settings) -> None:
+    refused = months_of_bills(settings, times=100)
+    store = night(settings).store
+    waiver = {"rule": "unlike_history", "by": "分管领导", "on": "2026-09-30", "why": "补报"}
+    store.write_json(Path("landed/medical_expenses/waivers.json"), {refused["delivery"]: [waiver]})
+    found = checked(settings, feed="medical_expenses")[-1]
+    if found["outcome"] == "refused":
+        pytest.skip("the delivery is not landed again yet")
+    assert (found["waived"], counts(found)) == (["unlike_history"], (210, 210, 0, 0, 0))
+    assert {entry["severity"] for entry in found["checks"] if entry["check"] == "unlike_sizes"} == {"warn"}
+
+
+def test_what_is_like_its_history_keeps_its_profile(settings: Settings) -> None:
+    manifest = months_of_bills(settings)
+    assert (manifest["outcome"], manifest["accepted"]) == ("accepted", 210)
+    assert not [entry for entry in manifest["checks"] if entry["check"].startswith("unlike_")]
+    [profile] = night(settings).store.profile("medical_expenses", manifest["delivery"])
+    assert (profile["rows"], profile["kind"]) == (210, "delivery")
+
+
+def test_a_reversal_of_a_bill_that_nobody_sent_is_counted(settings: Settings) -> None:
+    headings = (*MEDICAL, *MONEY, "refd_setl_id")
+    first = [[*settlement(1), ""], [*settlement(2, "-100", "-60", "-40"), "s1"]]
+    hand_over(settings, "medical_expenses", "a.csv", text(headings, first), DAY - timedelta(days=1))
+    hand_over(settings, "medical_expenses", "b.csv", text(headings, [
+        [*settlement(3, "-100", "-60", "-40"), "s1"], [*settlement(4, "-100", "-60", "-40"), "s99"], [*settlement(5), ""],
+    ]))  # fmt: skip
+    found = [next(e for e in m["checks"] if e["check"] == "known_reference") for m in checked(settings, feed="medical_expenses")]
+    assert [(entry["severity"], entry["rows"], entry["failed"]) for entry in found] == [("warn", 1, 0), ("warn", 2, 1)]
