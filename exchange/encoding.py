@@ -16,6 +16,7 @@ from functools import cache
 from typing import BinaryIO
 
 from hardship.errors import DeliveryError
+from hardship.traditional import simplified
 
 BLOCK = 1 << 21  # bytes read at a time
 _WINDOW = 1 << 20  # bytes looked at from the first that is not ASCII on
@@ -29,7 +30,7 @@ _AT_LEAST_COMMON = 0.6
 _HIGH = bytes(range(0x80, 0x100))
 # UTF-8 within a text of two bytes a character: whole runs of three-byte characters.
 _FOREIGN = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}(?![\x80-\xff])")
-_REPLACEMENT = "\ufffd"
+_LOST = "\ufffd".encode("gb18030")
 Decode = Callable[[bytes, bool], bytes]
 _DO = "export the file again as UTF-8, and copy it whole"
 
@@ -140,11 +141,17 @@ def _common(encoding: str) -> frozenset[str]:
         else ((*range(0xA1, 0xA4), *range(0xA4, 0xC7)), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
     )
     codec = "gb2312" if encoding == "gb18030" else "big5"
-    return frozenset("".join(bytes((lead, trail)).decode(codec, "ignore") for lead in leads for trail in trails))
+    common = frozenset("".join(bytes((lead, trail)).decode(codec, "ignore") for lead in leads for trail in trails))
+    if encoding == "gb18030":  # it can write the traditional forms too
+        forms = sorted(_common("big5"))
+        common |= {form for form, simple in zip(forms, simplified("\n".join(forms)).split("\n"), strict=True) if simple in common}
+    return common
 
 
 def _share(window: bytes, encoding: str, is_end: bool) -> float:
     """Share of everyday characters among those that are not ASCII; -1 where the bytes are not of that encoding."""
+    if encoding == "gb18030":
+        window = _without_foreign(window)
     try:
         text = codecs.getincrementaldecoder(_CODECS.get(encoding, encoding))("strict").decode(window, is_end)
     except UnicodeDecodeError:
@@ -182,24 +189,19 @@ def decoded(stream: BinaryIO, text: Text, where: str) -> Iterator[bytes]:
 
 
 def _line_of(stream: BinaryIO, read: int, text: Text, last: bytes) -> int:
-    """The line that follows ``last``, which itself follows ``read`` good bytes of the stream."""
+    """The line that follows ``last``, which itself follows about ``read`` good bytes of the stream."""
     lines = _as_lines(last, text.newline).count(b"\n")
-    if read and stream.seekable():
-        stream.seek(0)
-        lines += sum(block.count(b"\n") for block in decoded(_First(stream, read), text, ""))  # type: ignore[arg-type,misc]
+    if not read or not stream.seekable():
+        return lines + 1
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(_CODECS.get(text.encoding, text.encoding))("ignore")
+    held = b""
+    while read > 0 and (block := stream.read(min(read, BLOCK))):
+        read -= len(block)
+        good = held + decoder.decode(block).encode()
+        held = b"\r" if good.endswith(b"\r") else b""
+        lines += _as_lines(good.removesuffix(b"\r"), text.newline).count(b"\n")
     return lines + 1
-
-
-class _First:
-    """The first bytes of a stream, which are known to be good."""
-
-    def __init__(self, stream: BinaryIO, size: int) -> None:
-        self.stream, self.left = stream, size
-
-    def read(self, size: int) -> bytes:
-        block = self.stream.read(min(size, self.left))
-        self.left -= len(block)
-        return block
 
 
 def _utf_8() -> Decode:
@@ -220,14 +222,17 @@ def _utf_8() -> Decode:
 
 def _recoded(text: Text) -> Decode:
     decoder = codecs.getincrementaldecoder(_CODECS.get(text.encoding, text.encoding))("strict")
-    foreign = _REPLACEMENT.encode("gb18030") if text.encoding == "gb18030" else b""
+    is_mixed = text.encoding == "gb18030"
 
     def decode(block: bytes, is_end: bool) -> bytes:
-        if foreign:
-            block = _FOREIGN.sub(lambda run: foreign if _is_foreign(run[0]) else run[0], block)
-        return decoder.decode(block, is_end).encode()
+        return decoder.decode(_without_foreign(block) if is_mixed else block, is_end).encode()
 
     return decode
+
+
+def _without_foreign(block: bytes) -> bytes:
+    """The bytes with U+FFFD in the place of runs that are UTF-8."""
+    return _FOREIGN.sub(lambda run: _LOST if _is_foreign(run[0]) else run[0], block)
 
 
 def _is_foreign(run: bytes) -> bool:
