@@ -39,6 +39,19 @@ OUTCOMES: Mapping[str, str] = {
 }
 """Columns of the feed ``outcomes``, each with the heading under which the console writes it."""
 
+LINK_DECISIONS: Mapping[str, str] = {
+    "decision_id": "decision_id",
+    "pair_id": "pair_id",
+    "left_key": "left",
+    "right_key": "right",
+    "decision": "decision",
+    "undoes": "undoes",
+    "decided_by": "decided_by",
+    "decided_on": "decided_on",
+    "recorded_on": "recorded_on",
+}
+"""Columns of the feed ``link_decisions``, likewise: whether the records of a doubtful pair are one person's."""
+
 
 @dataclass(frozen=True)
 class Seal:
@@ -136,16 +149,33 @@ def write_outcomes(path: Path, rows: Iterable[Mapping[str, str | date | None]], 
     Each row maps the names in OUTCOMES to values; ``alert_id`` and ``action`` may be left out or None. Raises
     DeliveryError for a name that the feed does not know.
     """
-    kept = sorted((dict(row) for row in rows), key=lambda row: str(row["outcome_id"]))
-    unknown = sorted({name for row in kept for name in row} - set(OUTCOMES))
+    return _write_records(path, "outcomes", OUTCOMES, rows, delivered_on)
+
+
+def write_link_decisions(path: Path, rows: Iterable[Mapping[str, str | date | None]], delivered_on: date) -> Seal:
+    """Writes what people decided about doubtful pairs as a sealed delivery of the feed ``link_decisions``, by decision_id.
+
+    Each row maps the names in LINK_DECISIONS to values; persons stand in it by their keys alone. ``left_key``,
+    ``right_key`` and ``undoes`` may be left out or None. Raises DeliveryError for a name that the feed does not know.
+    """
+    return _write_records(path, "link_decisions", LINK_DECISIONS, rows, delivered_on)
+
+
+def _write_records(
+    path: Path, feed: str, headings: Mapping[str, str], rows: Iterable[Mapping[str, str | date | None]], delivered_on: date
+) -> Seal:
+    """CSV under ``headings``, ordered by the first of them."""
+    first = next(iter(headings))
+    kept = sorted((dict(row) for row in rows), key=lambda row: str(row[first]))
+    unknown = sorted({name for row in kept for name in row} - set(headings))
     if unknown:
-        raise DeliveryError(f"outcomes have no {', '.join(unknown)}", where=path.name, do=f"use {', '.join(OUTCOMES)}")
+        raise DeliveryError(f"{feed} have no {', '.join(unknown)}", where=path.name, do=f"use {', '.join(headings)}")
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(OUTCOMES.values())
-    writer.writerows(["" if row.get(name) is None else str(row[name]) for name in OUTCOMES] for row in kept)
+    writer.writerow(headings.values())
+    writer.writerows(["" if row.get(name) is None else str(row[name]) for name in headings] for row in kept)
     _write(path, text.getvalue().encode())
-    return seal(path, "outcomes", delivered_on)
+    return seal(path, feed, delivered_on)
 
 
 def is_parquet(path: Path) -> bool:
