@@ -16,6 +16,7 @@ import opencc
 
 from hardship.declarations import Feed
 from tests import hostile_files
+from tests.hostile_files import Merge
 from tests.hostile_rows import Row, damaged, dressed, expected, good_row, of_formula, secrets
 
 ACCEPTED, QUARANTINED, DUPLICATE, SUPERSEDED, EITHER = "accepted", "quarantined", "duplicate", "superseded", "either"
@@ -28,8 +29,23 @@ HABITS = (
     "notes_above", "two_line_heading", "totals_below", "subtotal_within", "footnote", "repeated_heading", "blank_lines", "blank_cells",
     "no_last_newline", "quote_all", "line_break_in_cell", "quote_in_cell", "extra_columns", "reordered", "unit_heading", "wan_heading",
     "full_width_heading", "spaced_heading", "trailing_delimiter", "typed", "second_sheet", "unit_in_note", "bare_notes",
+    "merged", "serial_days", "year_1904", "row_of_th",
 )  # fmt: skip
-DEFECTS = ("damaged", "formula", "short", "long", "again", "restated", "reverted", "nul")
+ONLY: Mapping[str, tuple[str, ...]] = {
+    "typed": ("xlsx", "parquet"), "second_sheet": ("xlsx",), "serial_days": ("xlsx",), "year_1904": ("xlsx",), "merged": ("xlsx", "html"),
+    "trailing_delimiter": ("csv",), "quote_all": ("csv",), "no_last_newline": ("csv",), "row_of_th": ("html",),
+}  # fmt: skip
+IN_PARQUET = (
+    "typed",
+    "extra_columns",
+    "reordered",
+    "unit_heading",
+    "wan_heading",
+    "full_width_heading",
+    "spaced_heading",
+    "repeated_heading",
+)
+DEFECTS = ("damaged", "formula", "short", "long", "again", "restated", "reverted", "nul", "number_id")
 
 
 @dataclass(frozen=True)
@@ -40,7 +56,7 @@ class Recipe:
     rows: int = 6
     defects: tuple[tuple[str, int], ...] = ()  # (one of DEFECTS, which of its forms), each on a row of its own
     habits: frozenset[str] = frozenset()
-    container: str = "csv"  # csv, xlsx, html
+    container: str = "csv"  # csv, xlsx, html, parquet
     packed: str = ""  # "", zip, gzip
     encoding: str = "utf-8"
     delimiter: str = ","
@@ -83,7 +99,7 @@ def write(recipe: Recipe, feed: Feed) -> Written:
     table = _table(recipe, feed, people)
     if recipe.encoding == "big5":
         table = [_traditional(line) for line in table]
-    data, numbers = hostile_files.render(recipe, [line.cells for line in table])
+    data, numbers = hostile_files.render(recipe, [line.cells for line in table], _merges(recipe, table))
     rows = {numbers[position]: line for position, line in enumerate(table) if line.fate}
     records = sum(line.counts for line in table) - 1 + (2 if _has(recipe, "second_sheet") else 0)
     heading = next(numbers[position] for position, line in enumerate(table) if line.column == "#heading")
@@ -92,14 +108,25 @@ def write(recipe: Recipe, feed: Feed) -> Written:
 
 
 def _has(recipe: Recipe, habit: str) -> bool:
-    only = {
-        "typed": ("xlsx",),
-        "second_sheet": ("xlsx",),
-        "trailing_delimiter": ("csv",),
-        "quote_all": ("csv",),
-        "no_last_newline": ("csv",),
-    }
-    return habit in recipe.habits and recipe.container in only.get(habit, (recipe.container,))
+    if recipe.container == "parquet":
+        return habit in recipe.habits and habit in IN_PARQUET
+    return habit in recipe.habits and recipe.container in ONLY.get(habit, (recipe.container,))
+
+
+def _merges(recipe: Recipe, table: Sequence[Line]) -> list[Merge]:
+    """(first row, first column, last row, last column) of merged cells: titles over the table, groups and columns of a heading."""
+    if not _has(recipe, "merged"):
+        return []
+    end = next(position for position, line in enumerate(table) if line.column == "#heading")
+    width = len(table[end].cells)
+    is_deep = _has(recipe, "two_line_heading")
+    titles = range(end - is_deep)
+    merges = [(n, 0, n, width - 1) for n in titles if table[n].cells[0] and not any(table[n].cells[1:]) and width > 1]
+    if is_deep:
+        half = width // 2
+        merges += [(end - 1, n, end, n) for n in range(half)]
+        merges += [(end - 1, half, end - 1, width - 1)] if width - half > 1 else []
+    return merges
 
 
 def _table(recipe: Recipe, feed: Feed, people: Sequence[Row]) -> list[Line]:
@@ -189,6 +216,7 @@ def _rows(recipe: Recipe, feed: Feed, position: int, row: Row, whole: Any) -> li
         return [good]
     defect, which = recipe.defects[position]
     is_sheet = recipe.container != "csv"
+    person = next((column.name for column in feed.columns if column.kind == "resident_id"), None)
     match defect:
         case "damaged":
             column, text = damaged(feed, row, which)
@@ -208,6 +236,8 @@ def _rows(recipe: Recipe, feed: Feed, position: int, row: Row, whole: Any) -> li
             if defect == "restated":
                 return [replace(good, fate=SUPERSEDED), second]
             return [good, replace(second, fate=SUPERSEDED), replace(good, fate=DUPLICATE)]
+        case "number_id" if recipe.container == "xlsx" and person and texts[person]:
+            return [Line(whole(texts | {person: float(row[person].text[:17] + "0")}, position), QUARANTINED, column=person)]
         case "nul" if not is_sheet:
             name = feed.columns[which % len(feed.columns)].name
             return [Line(whole(texts | {name: texts[name][:1] + "\0" + texts[name][1:]}, position), EITHER, values)]

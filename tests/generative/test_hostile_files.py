@@ -44,15 +44,15 @@ SOME = ("social_insurance", "medical_expenses", "register", "disability", "unemp
 @st.composite
 def recipes(draw: st.DrawFn, feeds: tuple[str, ...] = SOME) -> Recipe:
     defects = draw(st.lists(st.tuples(st.sampled_from(DEFECTS), st.integers(0, 200)), max_size=4))
-    container = draw(st.sampled_from(("csv", "csv", "csv", "xlsx", "html")))
+    container = draw(st.sampled_from(("csv", "csv", "csv", "xlsx", "xlsx", "html", "parquet")))
     return Recipe(
         feed=draw(st.sampled_from(feeds)),
         rows=len(defects) * 2 + 14,  # so that no share of bad rows refuses the delivery as a whole
         defects=tuple(defects),
-        habits=draw(st.frozensets(st.sampled_from(HABITS), max_size=6)),
+        habits=draw(st.frozensets(st.sampled_from(HABITS), max_size=7)),
         container=container,
         packed=draw(st.sampled_from(("", "", "zip", "gzip"))),
-        encoding="utf-8" if container == "xlsx" else draw(st.sampled_from(ENCODINGS)),
+        encoding="utf-8" if container in ("xlsx", "parquet") else draw(st.sampled_from(ENCODINGS)),
         delimiter=draw(st.sampled_from(DELIMITERS)) if container == "csv" else ",",
         newline=draw(st.sampled_from(NEWLINES)) if container == "csv" else "\n",
         style=draw(st.integers(0, 12)),
@@ -96,7 +96,7 @@ def hold(written: Written, feed: Feed, manifest: dict[str, Any], accepted: pl.Da
     assert not [secret for secret in written.secrets if secret in told]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(recipe=recipes())
 def test_every_line_ends_where_its_writer_knows_that_it_belongs(recipe: Recipe) -> None:
     written = write(recipe, FEEDS[recipe.feed])
