@@ -64,6 +64,9 @@ FAMILY_WORDS = {
     "check": ("访", "核查", "Check"),
     "education": ("学", "就学", "School"),
     "housing": ("住", "住房", "Housing"),
+    "disaster": ("灾", "受灾", "Disaster"),
+    "legal": ("法", "法援", "Legal aid"),
+    "lead": ("线", "线索", "Lead"),
     "register": ("户", "户籍", "Register"),
     "warning": ("警", "预警", "Warning"),
 }

@@ -42,6 +42,8 @@ _RECEIVED_ZH, _RECEIVED_EN = "[，已获赔偿{compensation_fen}]", "[, {compens
 _GRADED_ZH, _GRADED_EN = "类别{category}，{grade}级", "category {category}, grade {grade}"
 _STUDENT_ZH, _STUDENT_EN = "[，学年应缴{fees_fen}][，已获资助{aid_fen}]", "[, {fees_fen} due for the school year][, {aid_fen} of aid]"
 _PAID_ZH, _PAID_EN = "[，每月{monthly_fen}]", "[, {monthly_fen} a month]"
+_LOSS_ZH, _LOSS_EN = "[，损失{loss_fen}][，伤亡{hurt}人]", "[, loss {loss_fen}][, people hurt: {hurt}]"
+_CLAIM_ZH, _CLAIM_EN = "[，请求金额{claimed_open_fen}]", "[, {claimed_open_fen} claimed]"
 _ROLL = (
     ("destitute", "特困供养", "Destitute support"),
     ("dibao", "低保", "Minimum living allowance"),
@@ -131,6 +133,42 @@ WORDS: dict[str, Words] = {
             (None, "房屋鉴定：没有危险", "House examined: not dangerous"),
         ),
         pl.col("rent_subsidy_fen"),
+    ),
+    "disasters": Words(
+        "disaster",
+        (
+            (_is("destroyed"), f"受灾：住房倒塌或严重损坏{_LOSS_ZH}", f"Disaster or fire: home collapsed or gravely damaged{_LOSS_EN}"),
+            (_is("natural"), f"遭自然灾害{_LOSS_ZH}", f"Natural disaster{_LOSS_EN}"),
+            (None, f"家中火灾等意外{_LOSS_ZH}", f"Fire or other accident to the home{_LOSS_EN}"),
+        ),
+        pl.col("loss_fen"),
+    ),
+    "deaths": Words(
+        "register",
+        ((_is("accidental"), "家庭成员意外去世", "A member died by accident or injury"), (None, "家庭成员去世", "A member died")),
+        pl.lit(None, pl.Int64),
+        pl.col("deaths").is_not_null(),
+    ),
+    "legal_aid": Words(
+        "legal",
+        (
+            (_is("wages_open"), f"获法律援助：追讨工钱{_CLAIM_ZH}", f"Legal aid granted: wages{_CLAIM_EN}"),
+            (_is("injury_open"), f"获法律援助：人身损害赔偿{_CLAIM_ZH}", f"Legal aid granted: compensation for an injury{_CLAIM_EN}"),
+            (_is("maintenance_open"), f"获法律援助：赡养抚养扶养费{_CLAIM_ZH}", f"Legal aid granted: maintenance{_CLAIM_EN}"),
+            (None, "获法律援助", "Legal aid granted"),
+        ),
+        pl.col("claimed_open_fen"),
+        pl.col("cases").is_not_null(),
+    ),
+    "leads": Words(
+        "lead",
+        (
+            (_is("reports"), "群众反映（内容见保险库）", "Told by the public (the words are in the vault)"),
+            (_is("grassroots"), "基层上报（内容见保险库）", "Told by grassroots staff (the words are in the vault)"),
+            (None, "部门转介（内容见保险库）", "Referred by a department (the words are in the vault)"),
+        ),
+        pl.lit(None, pl.Int64),
+        pl.col("leads").is_not_null(),
     ),
     "register": Words("register", ((None, "登记入户", "Entered in this household"),), pl.lit(None, pl.Int64)),
     # One row a month: shown as the bars of the months.
