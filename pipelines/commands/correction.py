@@ -29,6 +29,7 @@ from pipelines.night import Night
 
 PROBLEM, IN_FILE, RECORD = "问题", "原文件行", "原始记录"
 FORMATS = (".xlsx", ".csv")
+WAN_YUAN = "wan_yuan"
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,14 @@ def _table(feed: Feed, asked: Sequence[_Asked]) -> list[list[str]]:
     """The heading, then a row for each line that goes back. Columns stand under the headings under which they came."""
     with_rows = [one for one in asked if one.sent is not None]
     headings: dict[str, str] = {}
-    for one in with_rows:
-        for name, heading in one.sent.headings.items() if one.sent else ():
-            unit = (one.sent.units if one.sent else {}).get(name)
-            if name in headings and unit is not None and headings[name] != heading:
+    is_in_wan: dict[str, bool] = {}
+    for sent in (one.sent for one in with_rows if one.sent is not None):
+        for name, heading in sent.headings.items():
+            if is_in_wan.setdefault(name, sent.units.get(name) == WAN_YUAN) != (sent.units.get(name) == WAN_YUAN):
                 do = "export each delivery by itself with --delivery"
                 raise DeliveryError(f"the deliveries write {feed.column(name).en} in different units", where=f"feed {feed.name}", do=do)
-            headings.setdefault(name, heading)
+            # A unit that only a note above the table named would be lost, and the amounts with it.
+            headings.setdefault(name, f"{heading}（万元）" if is_in_wan[name] and "万" not in heading else heading)
     columns = [column.name for column in feed.columns if column.name in headings]
     head = [*(headings[name] for name in columns), RECORD, PROBLEM, IN_FILE, REFERENCE]
     return [head, *(row for one in with_rows for row in _rows(one, columns))]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
@@ -197,6 +198,24 @@ def test_what_comes_back_mended_is_taken_and_the_list_knows(settings: Settings, 
     assert (entry["status"], entry["corrected"], entry["open"], entry["due_on"]) == ("corrected", 3, 0, None)
     told = shown(settings, entry["delivery"], on=LATER)
     assert [one["is_corrected"] for one in told["lines"]] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("above", [True, False], ids=["in a note", "in the heading"])
+def test_the_unit_goes_there_and_back(above: bool, settings: Settings, tmp_path: Path) -> None:
+    headings = INSURANCE if above else (*INSURANCE[:3], "缴费基数（万元）", INSURANCE[4])
+    rows = [insured(n, base="0.5") for n in range(1, 6)] + [insured(6, base="约0.6")]
+    content = text(headings, rows)
+    hand_over(settings, FEED, "wan.csv", f"单位：万元,,,,\n{content}" if above else content)
+    [manifest] = take(settings)
+    assert (manifest["accepted"], manifest["quarantined"]) == (5, 1)
+    export(settings, FEED, out=tmp_path / "request.xlsx", by="数据管理岗", on=DAY)
+    inbox = settings.var / "inbox" / FEED
+    mend(tmp_path / "request.xlsx", inbox / "mended.xlsx", one=(0, "缴费基数（万元）", "0.6"))
+    seal(inbox / "mended.xlsx", FEED, LATER)
+    take(settings, LATER)
+    landed = pl.read_parquet(night(settings, LATER).store.landed_paths(FEED, LATER), columns=["base_fen"])
+    assert sorted(landed["base_fen"].to_list()) == [500_000] * 5 + [600_000]
+    assert next(one for one in listed(settings, on=LATER)["deliveries"] if one["file"] == "wan.csv")["status"] == "corrected"
 
 
 def test_what_comes_back_half_mended_stays_open_for_the_rest(settings: Settings, tmp_path: Path) -> None:
