@@ -18,9 +18,11 @@ import numpy as np
 import polars as pl
 
 from exchange.encoding import Text, decoded, detect
+from exchange.grammar import Grammar
 from exchange.live import of_text
 from exchange.part import FORMULA, HEAD, Merge, Record
-from exchange.records import Fast, Grammar, Piece, Slow, pieces
+from exchange.piece import Fast, Piece, Slow
+from exchange.records import pieces
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "~", "\x01", "\x1f")
 _TWO_OR_MORE: Final = ("|+|", "|@|", "|~|", "~|~", "^|^", "@|@", "||", "@@", "^^", "~~", "$$", "##", "!|", "|!", "@#")
