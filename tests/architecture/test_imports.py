@@ -25,7 +25,10 @@ HOMES = {
     "faker": {"simulation"},
     "typer": {"cli"},
     "rich": {"cli"},
-    "cryptography": {"pipelines/vault.py", "console"},
+    "cryptography": {"pipelines/vault.py", "pipelines/chunks.py", "console"},
+    "python_calamine": {"exchange"},
+    "opencc": {"hardship/traditional.py"},
+    "xlsxwriter": {"pipelines/commands", "simulation"},
 }
 
 
