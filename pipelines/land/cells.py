@@ -149,9 +149,7 @@ def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType
     """(type of the value, the plain way or None, the parser) of the column's kind."""
     match column.kind:
         case "yuan":
-            if unit == "wan_yuan":
-                return pl.Int64(), None, lambda cell: parse_yuan(cell, unit=unit)
-            return pl.Int64(), _plain_yuan(cells.dtype), parse_yuan
+            return pl.Int64(), _plain_yuan(cells.dtype, unit), lambda cell: parse_yuan(cell, unit=unit)
         case "date":
             return pl.Date(), _plain_date(cells.dtype), _parse_end if column.open_end else parse_date
         case "month":
@@ -209,18 +207,20 @@ def _matching(pattern: str, value: pl.Expr) -> pl.Expr:
     return pl.when(pl.col(CELL).str.contains(f"^(?:{pattern})$")).then(value)
 
 
-def _plain_yuan(dtype: pl.DataType) -> pl.Expr | None:
+def _plain_yuan(dtype: pl.DataType, unit: Unit) -> pl.Expr | None:
     cell = pl.col(CELL)
+    fen_of_one, digits, places = (1_000_000, 7, 6) if unit == "wan_yuan" else (100, 11, 2)
+    is_small = cell.is_between(-(_LARGE * 100 // fen_of_one), _LARGE * 100 // fen_of_one)
     if dtype == pl.String:
         # Thirteen digits at most: a float holds them exactly, and rounding only undoes its last binary digit.
-        fen = (cell.cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64, strict=False)
-        return _matching(r"-?[0-9]{1,11}(?:\.[0-9]{1,2})?", fen)
+        fen = (cell.cast(pl.Float64, strict=False) * fen_of_one).round().cast(pl.Int64, strict=False)
+        return _matching(rf"-?[0-9]{{1,{digits}}}(?:\.[0-9]{{1,{places}}})?", fen)
     if dtype.is_integer():
-        return pl.when(cell.is_between(-_LARGE, _LARGE)).then(cell * 100)
+        return pl.when(is_small).then(cell * fen_of_one)
     if dtype.is_float():
-        fen = (cell * 100).round()
+        fen = (cell * fen_of_one).round()
         # Division is rounded to the nearest float: equal means that the cell is the float of that many fen.
-        return pl.when(cell.is_between(-_LARGE, _LARGE) & (fen / 100 == cell)).then(fen.cast(pl.Int64, strict=False))
+        return pl.when(is_small & (fen / fen_of_one == cell)).then(fen.cast(pl.Int64, strict=False))
     return None
 
 

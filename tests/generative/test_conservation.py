@@ -19,7 +19,7 @@ from exchange.table import open_table
 from hardship.dates import parse_date
 from hardship.declarations import Feed, FeedColumn, Measure
 from hardship.errors import DeliveryError
-from hardship.money import parse_yuan
+from hardship.money import Unit, parse_yuan
 from hardship.parameters import Citation
 from hardship.text import InvalidValue
 from pipelines import check, land
@@ -119,8 +119,8 @@ def by_parser(parse: Any, cell: Any) -> tuple[Any, str | None]:
         return None, "span" if error.reason == "range" else error.reason
 
 
-def agree(kind: str, series: pl.Series, parse: Any) -> None:
-    found = parse_cells(column(kind), series)
+def agree(kind: str, series: pl.Series, parse: Any, unit: Unit = "yuan") -> None:
+    found = parse_cells(column(kind), series, unit=unit)
     expected = [(None, None) if cell is None else by_parser(parse, cell) for cell in series.to_list()]
     if kind == "date":
         expected = [(day, refused_day(day) if day else reason) for day, reason in expected]
@@ -134,7 +134,7 @@ def refused_day(day: date) -> str | None:
 
 
 AMOUNT_TEXT = st.one_of(
-    st.from_regex(r"\A-?[0-9]{1,14}(\.[0-9]{0,3})?\Z"), st.from_regex(r"\A[-+]?[0-9,.]{0,6}(元|万元)?\Z"), st.sampled_from(WORDS), NASTY
+    st.from_regex(r"\A-?[0-9]{1,14}(\.[0-9]{0,7})?\Z"), st.from_regex(r"\A[-+]?[0-9,.]{0,6}(元|万元)?\Z"), st.sampled_from(WORDS), NASTY
 )  # fmt: skip
 DATE_TEXT = st.one_of(
     st.from_regex(r"\A[0-9]{4}-[01][0-9]-[0-3][0-9]( [0-2][0-9]:[0-6][0-9]:[0-6][0-9])?\Z"), st.from_regex(r"\A[0-9]{8}\Z"),
@@ -146,6 +146,11 @@ DATE_TEXT = st.one_of(
 @given(st.lists(AMOUNT_TEXT, max_size=8))
 def test_amounts_in_text(texts: list[str]) -> None:
     agree("yuan", pl.Series(texts, dtype=pl.String), parse_yuan)
+    agree("yuan", pl.Series(texts, dtype=pl.String), in_wan, "wan_yuan")
+
+
+def in_wan(cell: Any) -> int | None:
+    return parse_yuan(cell, unit="wan_yuan")
 
 
 @settings(max_examples=150, deadline=None)
@@ -158,6 +163,8 @@ def test_amounts_in_typed_columns(whole: list[int], floats: list[float], decimal
     agree("yuan", pl.Series(whole, dtype=pl.Int64), parse_yuan)
     agree("yuan", pl.Series(floats, dtype=pl.Float64).fill_nan(None), parse_yuan)
     agree("yuan", pl.Series(decimals, dtype=pl.Decimal(20, 3)), parse_yuan)
+    agree("yuan", pl.Series(whole, dtype=pl.Int64), in_wan, "wan_yuan")
+    agree("yuan", pl.Series(floats, dtype=pl.Float64).fill_nan(None), in_wan, "wan_yuan")
 
 
 @settings(max_examples=150, deadline=None)
