@@ -4,6 +4,7 @@
     catalogue.py    catalogue.json: the words and the dated values with which the console speaks of a night
     timeline.py     timeline and months of every household, from events
     wording.py      an event in words
+    reference.py    feeds of no persons, for the warehouse
     manifest.py     what a night was made of: digests of everything it is a function of
     status.py       what the last night left behind, failed too
 
@@ -21,6 +22,7 @@ from hardship.errors import StoreError
 from pipelines.engine import write_warehouse
 from pipelines.night import Night
 from pipelines.publish.manifest import manifest_of
+from pipelines.publish.reference import public_feeds
 from pipelines.publish.release import build_release
 from pipelines.publish.status import STATUS, write_failure, write_published
 
@@ -51,7 +53,7 @@ def run(night: Night) -> None:
         return
     tables = [night.tables[name] for name in sorted(night.tables)]
     views = [(table, night.store.table_paths(night.as_of, table.name)) for table in tables]
-    write_warehouse(night.settings.var / WAREHOUSE, views)
+    write_warehouse(night.settings.var / WAREHOUSE, [*views, *public_feeds(night)])
     night.store.write_json(CURRENT, {"schema": SCHEMA, "release_id": release_id, "as_of": night.as_of.isoformat()})
     write_published(night, release_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from exchange.delimited import Delimited, open_delimited
-from exchange.delivery import OUTCOMES, read_seal, seal, seal_path, verify, write_outcomes
+from exchange.delivery import LINK_DECISIONS, OUTCOMES, read_seal, seal, seal_path, verify, write_link_decisions, write_outcomes
 from exchange.table import open_table
 from hardship.errors import DeliveryError
 
@@ -114,9 +115,22 @@ def test_bytes_that_are_no_text_and_quotes_that_never_close_are_refused() -> Non
         opened(b'a,b\n"1,2\n3,4\n').count()
 
 
-def test_the_console_writes_the_headings_that_the_feed_declares() -> None:
-    feed = importlib.import_module("feeds.outcomes.feed").FEED
-    assert {column.name: column.headings[0] for column in feed.columns} == dict(OUTCOMES)
+@pytest.mark.parametrize(("name", "written"), [("outcomes", OUTCOMES), ("link_decisions", LINK_DECISIONS)])
+def test_the_console_writes_the_headings_that_the_feed_declares(name: str, written: Mapping[str, str]) -> None:
+    feed = importlib.import_module(f"feeds.{name}.feed").FEED
+    assert {column.name: column.headings[0] for column in feed.columns} == dict(written)
+
+
+def test_link_decisions_are_written_in_order_and_sealed(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "link_decisions.csv"
+    common = {"pair_id": "7", "decided_by": "analyst", "decided_on": DAY, "recorded_on": DAY}
+    made = write_link_decisions(path, [{"decision_id": "d2", "decision": "undo", "undoes": "d1", **common},
+                                       {"decision_id": "d1", "decision": "same", **common}], DAY)  # fmt: skip
+    assert [line.split(",")[0] for line in path.read_text("utf-8").splitlines()] == ["decision_id", "d1", "d2"]
+    assert (made.feed, made.rows) == ("link_decisions", 2)
+    verify(path, read_seal(path))
+    with pytest.raises(DeliveryError, match="link_decisions have no name"):
+        write_link_decisions(path, [{"decision_id": "d3", "name": "x", **common}], DAY)
 
 
 def test_outcomes_are_written_in_order_and_sealed(tmp_path: Path) -> None:
