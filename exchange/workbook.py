@@ -5,12 +5,14 @@ Refused with a reason: locked ones, bombs, broken ones, and a workbook with macr
 
 from __future__ import annotations
 
-import io
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
-import python_calamine as calamine
-
+from exchange.apart import LOCKED, decoded
 from exchange.grid import Grid
 from exchange.ooxml import live_cells, sheet_files
 from exchange.part import Merge
@@ -68,26 +70,22 @@ def _refuse_other_ole(data: bytes, where: str) -> None:
 
 
 def _sheets(data: bytes, live: dict[str, frozenset[tuple[int, int]]], where: str) -> list[Grid]:
-    made = []
+    # A megabyte of a workbook becomes up to a hundred of cells.
+    memory, seconds = (2 << 30) + 100 * len(data), 60 + len(data) // 100_000
+    script = [sys.executable, "-I", str(Path(__file__).with_name("apart.py")), str(memory), str(seconds)]
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            for position, about in enumerate(book.sheets_metadata):
-                if about.typ != calamine.SheetTypeEnum.WorkSheet:
-                    continue
-                sheet = book.get_sheet_by_index(position)
-                rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-                merges = tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
-                is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                made.append(Grid(rows, tuple(sorted(merges)), is_hidden, live.get(about.name, frozenset())))
-    except calamine.PasswordError:
-        raise _locked(where) from None
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError):
+        done = subprocess.run(script, input=data, capture_output=True, timeout=10 * seconds, check=False)
+    except subprocess.TimeoutExpired:
         raise _broken(where) from None
-    except BaseException as error:
-        # A fault in the reader's own code is no exception of Python's, and what it says may quote the content.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _broken(where) from None
+    if done.returncode == LOCKED:
+        raise _locked(where)
+    # Whatever else stopped it: what it wrote about it may quote the content.
+    if done.returncode:
+        raise _broken(where)
+    made = []
+    for name, is_hidden, merged, rows in json.loads(done.stdout, object_hook=decoded):
+        merges = sorted(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged)
+        made.append(Grid(rows, tuple(merges), is_hidden, live.get(name, frozenset())))
     if not made:
         raise _broken(where)
     return made
