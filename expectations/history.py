@@ -2,7 +2,7 @@
 
 Two levels: ``stop`` (the delivery is refused until it is sent anew, or an officer lets it pass) and ``flag`` (it counts,
 and the check says what is unusual). Every threshold lies far outside what chance and the feed's own ups and downs do,
-so that an alarm is worth reading; docs/decisions/0012-unlike-history.md says how often each rang on invented cities.
+so that an alarm is worth reading; docs/decisions/0014-unlike-history.md says how often each rang on invented cities.
 Files of few rows are never judged by shares.
 """
 
@@ -77,13 +77,14 @@ class _History:
         self.counted = self.deliveries if len(self.deliveries) >= 2 * SELDOM else [*slices, *self.deliveries]
 
     def of(self, column: FeedColumn) -> list[tuple[int, ColumnProfile]]:
-        """(rows, profile) of the column. In a slice the day of recording is the same one by the way slices are cut."""
-        is_cut = column.name == self.feed.recorded_on
-        return [
-            (one.rows, one.columns[column.name])
-            for one in self.all
-            if one.rows and column.name in one.columns and not (is_cut and one.kind == "slice")
-        ]
+        """(rows, profile) of the column in each earlier delivery that has rows."""
+        return [(one.rows, one.columns[column.name]) for one in self.all if one.rows and column.name in one.columns]
+
+    def varied(self, column: FeedColumn) -> list[tuple[int, ColumnProfile]]:
+        """The same without slices of one day of recording where that very day is the column: it is one by the way they are cut."""
+        is_cut = column.name == self.feed.recorded_on and self.feed.cadence in ("daily", "on_demand")
+        chosen = self.deliveries if is_cut else self.all
+        return [(one.rows, one.columns[column.name]) for one in chosen if one.rows and column.name in one.columns]
 
 
 def _volume(feed: Feed, profile: Profile, before: _History) -> Iterator[Unlike]:
@@ -116,7 +117,7 @@ def _of_column(feed: Feed, column: FeedColumn, profile: Profile, before: _Histor
     if column.kind == "code":
         yield from _kinds(column, n - now.nulls, now, seen, words)
         return
-    yield from _constant(column, n - now.nulls, now, seen, words)
+    yield from _constant(column, n - now.nulls, now, before.varied(column), words)
     if column.kind in NUMBERS:
         yield from _sizes(column, n - now.nulls, now, seen, words)
     elif column.kind in DAYS:

@@ -2,7 +2,7 @@
 
 A row of an ordinary delivery takes its place by the day of hand-over, then by the file's name, then by its content's
 digest; it does not matter when the file reached the inbox. A row of a history takes the day on which it would have been
-known, since a history tells what was said when (docs/decisions/0013-the-last-word.md).
+known, since a history tells what was said when (docs/decisions/0015-the-last-word.md).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A total is computed a person and added up over the members of a household; feeds that speak of whole households are
 added up a household at once. What a feed would have told that has never delivered is unknown (null), never 0. The windows
-of a feed that fell silent end with its last delivery: silence is neither a lost wage nor a recovery (decision 0014).
+of a feed that fell silent end with its last delivery: silence is neither a lost wage nor a recovery (decision 0016).
 
 A death does not hide itself: what happened to members who died since stays in the totals of the household that they
 left (decision 0011), and so does what happened to those who do not count as members while they are away (0013). What is

@@ -15,7 +15,8 @@ FEED = Feed(
     purpose="notice households whose insured income falls or stops",
     cadence="monthly",
     lateness_days=10,
-    stale_after_days=60,
+    # A month and the feed's lateness: after that the income windows (41 days back) would reach a month that was not reported.
+    stale_after_days=41,
     on_failure="go_on_stale",
     retention_years=3,
     key=("person_key", "month"),

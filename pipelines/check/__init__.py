@@ -91,7 +91,7 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     found = check_rows(feed, rows)
     outcome = overruled(found, waivers)
     bad = worded(feed, delivery, outcome)
-    good = rows.join(bad, on="line", how="anti", maintain_order="left")
+    good = _known_since(rows.join(bad, on="line", how="anti", maintain_order="left"), found, manifest)
     quarantined = pl.concat([unreadable, bad]).sort("line")
     broken = _by_rule(quarantined) | {f.promise.check: f.failed for f in found.findings if f.promise.severity == "warn" and f.failed}
     looks = profiles(feed, good, manifest, broken)
@@ -121,6 +121,15 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     stand_again(night.store, feed, fresh, manifest)
     told = [one.to_json() for one in looks]
     night.store.keep_delivery(feed.name, delivery, fresh, quarantined, manifest, repeated=repeated, profile=told)
+
+
+def _known_since(good: pl.DataFrame, found: CheckOutcome, manifest: dict[str, Any]) -> pl.DataFrame:
+    """Rows that count on an officer's word alone are known since it was given, not since they lie here."""
+    if "waived_on" not in manifest:
+        return good
+    given = pl.max_horizontal("known_on", pl.lit(date.fromisoformat(manifest["waived_on"])))
+    is_waived = pl.col("line").is_in(found.bad_lines["line"].implode())
+    return good.with_columns(pl.when(is_waived).then(given).otherwise("known_on").alias("known_on"))
 
 
 def _by_rule(quarantined: pl.DataFrame) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 Land notes the repeat (``pipelines.deliveries.repeats``) and does not read the file again. Here the records of which
 another version had become the last word meanwhile get their old content back, as a delivery of the day of the repeat;
-where nothing had changed, the repeat stays a sign of life (docs/decisions/0013-the-last-word.md).
+where nothing had changed, the repeat stays a sign of life (docs/decisions/0015-the-last-word.md).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def say_again(night: Night, feed: Feed) -> None:
     store = night.store
     kept = {one["delivery"]: one for one in store.deliveries(feed.name, date.max) if one["outcome"] == "accepted"}
     due = sorted(
-        (entry["delivered_on"], entry["file"], delivery)
+        (entry["delivered_on"], entry["file"], delivery, entry.get("met_on", entry["delivered_on"]))
         for delivery, entries in repeats(store, feed.name).items()
         for entry in entries
         if delivery in kept and not kept[delivery]["history"] and entry["delivered_on"] <= night.as_of.isoformat()
@@ -36,8 +36,8 @@ def say_again(night: Night, feed: Feed) -> None:
     settled = _settled(night, feed)
     if not due or settled == [len(due), len(kept)]:
         return
-    for day, file, delivery in due:
-        made = _made(kept[delivery], day, file)
+    for day, file, delivery, met in due:
+        made = _made(kept[delivery], day, file, met)
         if made["delivery"] not in kept and (made["delivered_on"], made["file"]) != (
             kept[delivery]["delivered_on"],
             kept[delivery]["file"],
@@ -48,7 +48,7 @@ def say_again(night: Night, feed: Feed) -> None:
 
 
 def _keep(night: Night, feed: Feed, first: dict[str, Any], made: dict[str, Any]) -> None:
-    store, day = night.store, date.fromisoformat(made["delivered_on"])
+    store, day, met = night.store, date.fromisoformat(made["delivered_on"]), date.fromisoformat(made["met_on"])
     rows = store.kept_rows(feed.name, first["delivery"])
     noted = store.repeated(feed.name, first["delivery"])
     if noted is not None:
@@ -56,7 +56,7 @@ def _keep(night: Night, feed: Feed, first: dict[str, Any], made: dict[str, Any])
         rows = pl.concat([rows, back.select(rows.columns).cast(rows.schema)]).sort("line")
     if not rows.height:
         return
-    rows = rows.with_columns(pl.lit(day).alias("known_on"), pl.lit(made["delivery"]).alias("delivery"))
+    rows = rows.with_columns(pl.lit(met).alias("known_on"), pl.lit(made["delivery"]).alias("delivery"))
     fresh, repeated = not_known(store, feed, rows, made)
     if not fresh.height:
         return
@@ -67,7 +67,7 @@ def _keep(night: Night, feed: Feed, first: dict[str, Any], made: dict[str, Any])
     made |= {"accepted": count, "duplicate": read - count, "checks": [entry]}
     name = identity_name(date.fromisoformat(first["delivered_on"]), feed.name, first["delivery"])
     identities = night.vault.get(IDENTITIES, name)
-    again = identities.with_columns(pl.lit(day).alias("known_on"), pl.lit(made["delivery"]).alias("delivery"))
+    again = identities.with_columns(pl.lit(met).alias("known_on"), pl.lit(made["delivery"]).alias("delivery"))
     night.vault.put(IDENTITIES, identity_name(day, feed.name, made["delivery"]), again)
     stand_again(store, feed, fresh, made)
     store.keep_delivery(
@@ -75,11 +75,11 @@ def _keep(night: Night, feed: Feed, first: dict[str, Any], made: dict[str, Any])
     )
 
 
-def _made(first: dict[str, Any], day: str, file: str) -> dict[str, Any]:
+def _made(first: dict[str, Any], day: str, file: str, met: str) -> dict[str, Any]:
     """The manifest of a repeat: all its lines are known, but for those that are said again."""
     name = hashlib.sha256(f"{first['sha256']} again {day} {file}".encode()).hexdigest()[:12]
     nothing = dict.fromkeys(COUNTS, 0) | {"read": first["read"], "by_rule": {}, "extra_headings": [], "again_of": first["delivery"]}
-    return first | nothing | {"delivery": name, "delivered_on": day, "file": file}
+    return first | nothing | {"delivery": name, "delivered_on": day, "met_on": met, "file": file}
 
 
 def _settled(night: Night, feed: Feed) -> list[int]:

@@ -210,7 +210,7 @@ def test_a_feed_that_may_be_stale_goes_on_and_says_so(settings: Settings) -> Non
     assert (found["is_missing"], found["is_stale"], found["refused"]) == (True, True, 1)
 
 
-@pytest.mark.parametrize(("days", "is_stale"), [(60, False), (61, True)])
+@pytest.mark.parametrize(("days", "is_stale"), [(41, False), (42, True)])
 def test_a_feed_is_stale_after_the_days_it_declares(settings: Settings, days: int, is_stale: bool) -> None:
     hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1)]))
     checked(settings)
