@@ -143,6 +143,33 @@ class Households:
             granted_from=self.day, granted_until=st.one_of(st.none(), self.soon),
         )  # fmt: skip
 
+    def disaster(self, person: int) -> st.SearchStrategy[Record]:
+        return self.record(
+            "disasters", person, record_no=self.number(), kind=self.code("disasters", "kind"), happened_on=self.day,
+            loss_fen=st.one_of(st.none(), self.fen), house=st.one_of(st.none(), self.code("disasters", "house")),
+            hurt=st.sampled_from([None, 0, 0, 1, 2]),
+        )  # fmt: skip
+
+    def death(self, person: int) -> st.SearchStrategy[Record]:
+        """Told by one office or several; now and then taken back."""
+        return self.record(
+            "deaths", person, died_on=self.day, cause=self.code("deaths", "cause"), source=self.code("deaths", "source"),
+            status=st.sampled_from([None, "valid", "valid", "withdrawn"]),
+            person_birth_date=st.builds(self._born, st.sampled_from(AGES), st.sampled_from([0, 1, -1, 200])),
+        )  # fmt: skip
+
+    def legal_aid(self, person: int) -> st.SearchStrategy[Record]:
+        return self.record(
+            "legal_aid", person, case_no=self.number(), matter=self.code("legal_aid", "matter"), granted_on=self.day,
+            claimed_fen=st.one_of(st.none(), self.fen), outcome=st.one_of(st.none(), self.code("legal_aid", "outcome")),
+        )  # fmt: skip
+
+    def lead(self, person: int) -> st.SearchStrategy[Record]:
+        return self.record(
+            "leads", person, lead_no=self.number(), source=self.code("leads", "source"), kind=self.code("leads", "kind"),
+            received_on=self.day, status=st.sampled_from([None, "valid", "withdrawn"]),
+        )  # fmt: skip
+
     def outcome(self) -> st.SearchStrategy[Record]:
         return self.record(
             "outcomes", 0, outcome_id=self.number(), source=self.code("outcomes", "source"), found_on=self.day,
@@ -175,7 +202,10 @@ class Households:
                     records.append(draw(self.entry(person)))
                 if draw(st.booleans()):
                     records += draw(self.insured(person))
-            kinds = (self.medical, self.medical, self.unemployment, self.accident, self.disability, self.roll)
+            kinds = (
+                self.medical, self.medical, self.unemployment, self.accident, self.disability, self.roll, self.disaster, self.death,
+                self.legal_aid, self.lead,
+            )  # fmt: skip
             for _ in range(draw(st.integers(2, 9))):
                 records.append(draw(draw(st.sampled_from(kinds))(draw(st.integers(0, size - 1)))))
             return records + draw(st.lists(self.outcome(), max_size=2))
@@ -219,7 +249,7 @@ def _row(record: Record, shift: Shift, number: int, as_of: date) -> dict[str, An
         home = key("h", number + next_door)
         row |= {"household_key": home, "area": "990101001002", "registered_on": date(2020, 1, 1), "person_birth_date": born}
         row |= {"person_sex": "1"}
-    for name in ("setl_id", "reverses_setl_id", "registration_no", "accident_no", "record_no"):
+    for name in ("setl_id", "reverses_setl_id", "registration_no", "accident_no", "record_no", "case_no", "lead_no"):
         if row.get(name) is not None:
             row[name] = f"{number}.{record.person}.{row[name]}"
     return row | {"person_key": person}
