@@ -9,7 +9,7 @@ import polars as pl
 
 from hardship.declarations import ColumnKind, Feed
 from hardship.text import tidy
-from pipelines.land.read import FORMULA, LINE, RAGGED
+from pipelines.land.read import FORMULA, LINE, RAGGED, WHY
 
 HEADING_AGAIN, TOTAL_ROW, FOOTNOTE = "heading_again", "total_row", "footnote"
 
@@ -49,7 +49,7 @@ def no_records(feed: Feed, headings: Mapping[str, str], sent: pl.DataFrame, is_b
 
 
 def _rules(feed: Feed, headings: Mapping[str, str], rows: pl.DataFrame) -> pl.DataFrame:
-    names = [name for name in rows.columns if name not in (LINE, RAGGED, FORMULA)]
+    names = [name for name in rows.columns if name not in (LINE, RAGGED, WHY, FORMULA)]
     kinds = {column.name: column.kind for column in feed.columns}
     written = {name: _plain(heading) for name, heading in headings.items()}
     made: dict[tuple[str | None, ...], str | None] = {}

@@ -22,7 +22,7 @@ from pipelines.land import people
 from pipelines.land.cells import CELL, REASON, VALUE, by_distinct, identifier, parse_cells, required
 from pipelines.land.lines import no_records
 from pipelines.land.people import Keys
-from pipelines.land.read import FORMULA, LINE, RAGGED
+from pipelines.land.read import FORMULA, LINE, RAGGED, WHY
 from pipelines.land.reasons import FORMULA_CELL, RAGGED_ROW
 
 SAMPLE = 100
@@ -103,7 +103,7 @@ class Reader:
             sent.height,
             good.select(*landed, *born, "row_key", "content", "known_on", "delivery", "line"),
             bad,
-            sent.filter(~is_good).drop(FORMULA) if bad.height else sent.clear().drop(FORMULA),
+            sent.filter(~is_good).drop(FORMULA, WHY) if bad.height else sent.clear().drop(FORMULA, WHY),
             people.identities(self.feed, good, numbers),
             self._doubts(sent, good, numbers, reasons),
             {name: _tally(sent[name], values[name], reasons[name]) for name in reasons if name in sent.columns},
@@ -169,7 +169,7 @@ class Reader:
         """Of each row the first rule that it breaks: no record at all, cells, formula, then the columns as declared."""
         formula = pl.concat_str(pl.col(FORMULA).str.extract(r"^\s*([^\s,;、]+)"), pl.lit(f":{FORMULA_CELL}"))
         broken = sent.select(
-            pl.when(pl.col(RAGGED).is_not_null()).then(pl.lit(RAGGED_ROW)).alias("ragged"),
+            pl.when(pl.col(RAGGED).is_not_null()).then(pl.coalesce(WHY, pl.lit(RAGGED_ROW))).alias("ragged"),
             pl.when(pl.col(FORMULA).is_not_null()).then(formula).alias("formula"),
         )
         found = [f"{name}:" + reason for name, reason in reasons.items() if reason.null_count() < len(reason)]

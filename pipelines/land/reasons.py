@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exchange.part import CELLS, LOST, MERGED, NUL, QUOTES
 from hardship.dates import InvalidDate
 from hardship.declarations import Feed
 from hardship.identity import InvalidIdentity
@@ -9,13 +10,17 @@ from hardship.money import InvalidAmount
 from hardship.shares import InvalidShare
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 
-RAGGED_ROW, FORMULA_CELL = "row:cells", "formula"
+RAGGED_ROW, FORMULA_CELL = CELLS, "formula"
 
 _OF_ROWS = {
     TOTAL_ROW: ("合计行，不是一条记录", "a total, not a record"),
     HEADING_AGAIN: ("表头重复出现，不是一条记录", "the heading once more, not a record"),
     FOOTNOTE: ("表下的说明，不是一条记录", "a note below the table, not a record"),
     RAGGED_ROW: ("单元格数与表头不符", "another number of cells than headings"),
+    NUL: ("行内有空字节，文件在导出或复制时损坏", "zero bytes in the line: it was damaged on the way"),
+    QUOTES: ("引号用法自相矛盾，单元格无法分清", "quotation marks that contradict each other: its cells cannot be told apart"),
+    LOST: ("有文字在导出前已丢失或编码混杂", "characters that were lost before, or of another encoding than the file's"),
+    MERGED: ("合并单元格：其值属于哪一行哪一列无法判断", "merged cells: nobody can say which row or column their value belongs to"),
 }
 
 _ENGLISH = {
