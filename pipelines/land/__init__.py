@@ -122,4 +122,4 @@ def _note_repeat(night: Night, known: dict[str, Any], file: File) -> None:
     except DeliveryError as error:
         refuse_unread(night, file, error)
     else:
-        note_repeat(night.store, file.seal.feed, file.seal.delivery, file.path.name, file.seal.delivered_on, file.met_on)
+        note_repeat(night.store, file.seal.feed, file.seal.delivery, file.path.name, file.seal.delivered_on, file.met)

@@ -38,10 +38,12 @@ def manifest_of(night: Night, release_id: str) -> dict[str, Any]:
 
 
 def deliveries_of(night: Night) -> dict[str, list[dict[str, Any]]]:
-    """Every delivery known on the night's day, by feed: which file, its SHA-256, and whether it was accepted."""
-    kept = ("delivery", "sha256", "delivered_on", "outcome")
+    """Every delivery known on the night's day, by feed: which file, its SHA-256, whether it was accepted, and by which
+    declaration and whose waivers it was read.
+    """
+    kept = ("delivery", "sha256", "delivered_on", "met_on", "outcome", "declared", "waivers")
     return {
-        feed.name: [{part: found[part] for part in kept} for found in night.store.deliveries(feed.name, night.as_of)]
+        feed.name: [{part: found[part] for part in kept if part in found} for found in night.store.deliveries(feed.name, night.as_of)]
         for feed in night.catalogue.feeds
     }
 
