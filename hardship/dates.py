@@ -30,7 +30,7 @@ _HAN_TIME = r"(?P<hh>[0-9]{1,2})[时点](?:(?P<hmi>[0-9]{1,2})分(?:(?P<hs>[0-9]
 _DAYS = (
     re.compile(rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?:[ T] *{_TIME} ?{_ZONE}?)?"),
     re.compile(rf"(?P<y>[0-9]{{4}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})(?:[ T]{_TIME}{_ZONE}?)?"),
-    re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})T?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?"),
+    re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})T?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?" + f"{_ZONE}?"),
     re.compile(rf"(?P<y>[0-9]{{4}}) ?年 ?(?P<m>[0-9]{{1,2}}) ?月 ?(?P<d>[0-9]{{1,2}}) ?[日号]?(?: ?(?:{_TIME}|{_HAN_TIME}))?"),
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -41,7 +41,9 @@ _NAMED_DAYS = (  # a month's name leaves no doubt of the order
     re.compile(rf"[a-z]{{3}} {_NAMED} (?P<d>[0-9]{{2}}) {_TIME} (?:CST|GMT\+08:00) (?P<y>[0-9]{{4}})", re.IGNORECASE),
 )
 _HAN_COUNT = rf"(?:{DIGIT}|[十拾廿卅])"
-_HAN_DAY = re.compile(rf"(?P<y>{DIGIT}{{4}})年(?P<m>{_HAN_COUNT}{{1,3}})月(?P<d>{_HAN_COUNT}{{1,4}})[日号]")
+_HAN_DAY = re.compile(
+    rf"(?P<y>[0-9]{{4}}|{DIGIT}{{4}})年(?P<m>[0-9]{{1,2}}|{_HAN_COUNT}{{1,3}})月(?P<d>[0-9]{{1,2}}|{_HAN_COUNT}{{1,4}})[日号]"
+)
 # What says nothing about the day: its name in the week, and the half of the day before or behind the time.
 _AROUND = re.compile(
     r" ?\(?(?:星期|周)[一二三四五六日天]\)?(?= |$)|(?<=[0-9日 ])(?:上午|下午|AM|PM) ?(?=[0-9]{1,2}:)|(?<=:[0-9]{2}) ?(?:AM|PM)$",
@@ -62,7 +64,7 @@ _NOT_A_DAY = (
     (
         "no_day",
         re.compile(
-            r"[0-9]{4} ?年?(?: ?[0-9]{1,2} ?月)?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
+            r"[0-9]{4} ?年?(?: ?[0-9]{1,2} ?月份?)?|[0-9]{4}[-/.][0-9]{1,2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
             r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
             rf"|{DIGIT}{{4}}年(?:{_HAN_COUNT}{{1,3}}月)?|(?:{_NAMED})[- ][0-9]{{4}}|.*(?:[上中下]旬|[年月][初中末底]|半[年月]|季度?)",
             re.IGNORECASE,
@@ -80,7 +82,7 @@ _NOT_A_DAY = (
     (
         "range",
         re.compile(
-            r".*[0-9年月日].*[至到~].*|.*[年月日] ?- ?[0-9].*|[0-9]{4}[-/.].* ?- ?[0-9]{4}[-/.].*|[0-9]{8} ?- ?(?:[0-9]{8}|长期|今)"
+            r".*[0-9年月日].*[至到~].*|.*[年月日] ?- ?[0-9].*|[0-9]{4}[-/.].* ?- ?[0-9]{4}[-/.].*|[0-9]{8} ?[-/] ?(?:[0-9]{8}|长期|今)"
         ),
     ),
     ("approximate", re.compile(r"[约近].*|.*(?:左右|前后|大概|大约|许|以[前后来]|之[前后]|[日0-9]前)")),
@@ -155,8 +157,8 @@ def _day_of_text(text: str) -> date:
         if found := pattern.fullmatch(text):
             return _day_of_parts({**found.groupdict(), "m": str(_MONTHS.index(found["name"].lower()) + 1)})
     if found := _HAN_DAY.fullmatch(text):
-        month, day = (str(small_number(found[part]) or 0) for part in ("m", "d"))
-        return _day_of_parts({"y": digits(found["y"]), "m": month, "d": day})
+        month, day = (found[part] if found[part].isdecimal() else str(small_number(found[part]) or 0) for part in ("m", "d"))
+        return _day_of_parts({"y": found["y"] if found["y"].isdecimal() else digits(found["y"]), "m": month, "d": day})
     if (plain := _AROUND.sub(" ", text).strip()) != text:
         return _day_of_text(re.sub(" +", " ", plain))
     if _LUNAR.search(text):

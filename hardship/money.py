@@ -15,7 +15,7 @@ from hardship.text import TRADITIONAL, InvalidValue, is_nothing, tidy
 Unit = Literal["yuan", "wan_yuan"]
 
 # Decimal places from each unit to fen.
-_PLACES: Final[dict[str, int]] = {"yuan": 2, "wan_yuan": 6, "元": 2, "圆": 2, "万": 6, "亿": 10}
+_PLACES: Final[dict[str, int]] = {"yuan": 2, "wan_yuan": 6, "元": 2, "圆": 2, "块": 2, "万": 6, "亿": 10}
 # A million million yuan: above every budget of a bureau, below what an ID number in the wrong column reads as.
 _TOO_LARGE: Final = 10**14
 _EXACT: Final = Context(prec=100)  # more digits than _LONGEST text can hold: nothing is ever rounded on the way
@@ -23,7 +23,7 @@ _LONGEST: Final = 64
 _FLOAT_NOISE: Final = Decimal("0.000001")  # in fen: 0.1 + 0.2 is 30 fen
 
 _CURRENCY = r"(?:¥|RMB|CNY|人民币)?"
-_UNIT = r"(?P<unit>元|圆|[万亿][元圆]?)?[整正]?"
+_UNIT = r"(?P<unit>[元圆块]|[万亿] ?[元圆块]?)?[整正]? ?(?P<after>人民币|RMB|CNY)?"
 _AMOUNT = re.compile(
     rf"(?P<sign>[+-]?|负) ?{_CURRENCY} ?(?P<sign_after>[+-]?|负)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?{_UNIT}",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _PERIOD = "月|年|日|天|周|季|人|户|次"
 _EACH = rf"每|(?:{_PERIOD})均|/ ?[0-9一]?个?(?:{_PERIOD})|^[月年]|[元圆] ?一?个?[月年]$|\((?:{_PERIOD})\)|/ ?(?:month|mo|year|yr|day)\b"
 _ABOUT = (
     rf"约|大概|左右|上下|将近|^[近超]"
-    rf"|(?:{NUMERAL}|[0-9元]) ?[余多许来]|不足|不到|以[上下内]|至[少多]|最[高低多少]|封顶|若干|[数几]|^上{NUMERAL}"
+    rf"|(?:{NUMERAL}|[0-9元]) ?[余多许来]|不足|不到|不[超低][过于]|以[上下内]|至[少多]|最[高低多少]|封顶|若干|[数几]|^上{NUMERAL}"
     r"|[~≈<>≤≥]|[0-9万亿元]\+$|[0-9万亿元]起"
 )
 _NOT_AN_AMOUNT = (
@@ -126,7 +126,7 @@ def _fen_of_text(text: str, heading_unit: Unit) -> int:
 
 
 def _fen_written_out(text: str) -> int | None:
-    found = _WRITTEN_OUT.fullmatch(text)
+    found = _WRITTEN_OUT.fullmatch(text.replace(" ", ""))
     if not found or not (found["yuan"] or found["jiao"] or found["fen"]):
         return None
     yuan = whole_number(found["yuan"]) if found["yuan"] else 0

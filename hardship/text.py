@@ -51,8 +51,8 @@ class _Folding(dict[int, str]):
 
 _FOLDING = _Folding()
 TRADITIONAL: Final = str.maketrans(
-    "萬億圓貳參叄陸約負餘號時點農曆陰舊閏臘無沒暫詳這幾數從內個週",
-    "万亿圆贰叁叁陆约负余号时点农历阴旧闰腊无没暂详这几数从内个周",
+    "萬億圓塊貳參叄陸約負餘號時點農曆陰舊閏臘無沒暫詳這幾數從內個週",
+    "万亿圆块贰叁叁陆约负余号时点农历阴旧闰腊无没暂详这几数从内个周",
 )
 """The traditional characters of amounts, days and forms of nothing, for readers that look for these words and no others."""
 

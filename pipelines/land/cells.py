@@ -26,8 +26,8 @@ VALUE, REASON, CELL = "value", "reason", "cell"
 # China's clocks without the daylight saving of 1986–1991, as hardship.dates reads them (the sign is that of POSIX).
 _CHINA = "Etc/GMT-8"
 _LARGE = 10**11  # yuan: well below what parse_yuan calls too large, so that the plain way never has to
-_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|([0-9]{2})(?:\.0+)?| ?年 ?([0-9]{1,2}) ?月?)")
-_HAN_MONTH = re.compile(rf"({DIGIT}{{4}})年((?:{DIGIT}|[十拾]){{1,3}})月")
+_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|([0-9]{2})(?:\.0+)?| ?年 ?([0-9]{1,2}) ?(?:月份?)?)")
+_HAN_MONTH = re.compile(rf"({DIGIT}{{4}})年((?:{DIGIT}|[十拾]){{1,3}})月份?")
 _WHOLE = re.compile(r"([+-]?(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}))(?:\.0+)?")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]*)?E\+?[0-9]+", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0+")

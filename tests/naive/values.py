@@ -101,9 +101,9 @@ def amount(text: str) -> Any:
 
 
 def _unit(text: str) -> tuple[str, str]:
-    for unit in ("万元", "元", "万"):
+    for unit in ("万元", "万 元", "元", "万"):
         if text.endswith(unit):
-            return text.removesuffix(unit).removesuffix(" "), unit
+            return text.removesuffix(unit).removesuffix(" "), unit.replace(" ", "")
     return text, ""
 
 
