@@ -46,9 +46,11 @@ class Parquet:
             file = self._file(stream)
             names = [self._read[0][n] for n in columns.values()]
             for batch in self._batches(file, rows, names):
-                found = pl.from_arrow(pa.Table.from_batches([batch]))
+                # Columns may have names that are no text; here they go by their position.
+                found = pl.from_arrow(pa.Table.from_arrays(batch.columns, names=[str(n) for n in range(batch.num_columns)]))
                 assert isinstance(found, pl.DataFrame)
-                frame = found.select(pl.col(sent).alias(name) for name, sent in zip(columns, names, strict=True))
+                at = {sent: str(n) for n, sent in enumerate(batch.schema.names)}
+                frame = found.select(pl.col(at[sent]).alias(name) for name, sent in zip(columns, names, strict=True))
                 lines = pl.int_range(line, line + batch.num_rows, dtype=pl.Int64, eager=True).alias(LINE)
                 nothing = [pl.lit(None, pl.String).alias(name) for name in (RAGGED, WHY)]
                 frame = pl.DataFrame([*frame.get_columns(), lines]).with_columns(*nothing)
@@ -57,8 +59,10 @@ class Parquet:
 
     def _batches(self, file: pq.ParquetFile, rows: int, names: Sequence[str]) -> Iterator[Any]:
         try:
-            yield from file.iter_batches(batch_size=rows, columns=list(dict.fromkeys(names)) or [self._read[0][0]])
-        except (pa.ArrowException, OSError):
+            for batch in file.iter_batches(batch_size=rows, columns=list(dict.fromkeys(names)) or [self._read[0][0]]):
+                batch.validate(full=True)
+                yield batch
+        except (pa.ArrowException, OSError, ValueError):
             raise self._broken() from None
 
     @cached_property
