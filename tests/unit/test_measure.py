@@ -135,6 +135,77 @@ def test_a_reversal_nets_out(night: Night) -> None:
     assert [household[f] for f in ("medical_self_paid_12m_fen", "settlements_12m", "inpatient_stays_12m")] == [30, 1, 0]
 
 
+@pytest.mark.parametrize("billed", [364, 365, 366])
+def test_a_reversal_leaves_the_window_with_its_bill(night: Night, billed: int) -> None:
+    stay = bill("a", 1, days_ago(billed), 500, med_type="21")
+    undone = bill("b", 1, days_ago(5), -500, med_type="21", reverses_setl_id="a")
+    land(night, "medical_expenses", stay, on=days_ago(300))
+    land(night, "medical_expenses", undone, bill("c", 1, days_ago(4), 30))
+    household = facts(night, {"medical_expenses"})[0][1]
+    names = (
+        "medical_self_paid_3m_fen",
+        "medical_self_paid_12m_fen",
+        "medical_self_paid_prior_12m_fen",
+        "settlements_12m",
+        "inpatient_stays_12m",
+    )
+    assert [household[name] for name in names] == [30, 30, 0, 1, 0]
+
+
+def test_a_reversal_follows_the_bill_as_it_is_known_now(night: Night) -> None:
+    land(night, "medical_expenses", bill("a", 1, days_ago(3), 500), on=days_ago(3))
+    land(night, "medical_expenses", bill("a", 1, days_ago(400), 500), on=days_ago(2))
+    land(night, "medical_expenses", bill("b", 1, days_ago(1), -500, reverses_setl_id="a"))
+    household = facts(night, {"medical_expenses"})[0][1]
+    assert (household["medical_self_paid_12m_fen"], household["medical_self_paid_prior_12m_fen"]) == (0, 0)
+
+
+@pytest.mark.parametrize("named", ["nobody sent it", "of another person", "known tomorrow"])
+def test_a_reversal_of_a_bill_that_is_not_known_counts_on_its_own_day(night: Night, named: str) -> None:
+    land(night, "medical_expenses", bill("b", 1, days_ago(5), -500, reverses_setl_id="a"))
+    if named == "of another person":
+        land(night, "medical_expenses", bill("a", 3, days_ago(400), 500))
+    elif named == "known tomorrow":
+        land(night, "medical_expenses", bill("a", 1, days_ago(400), 500), on=days_ago(-1))
+    household = facts(night, {"medical_expenses"})[0][1]
+    assert (household["medical_self_paid_12m_fen"], household["medical_self_paid_prior_12m_fen"]) == (-500, 0)
+
+
+def silent(night: Night, feed: str, days: int, is_stale: bool) -> dict[str, Any]:
+    """Facts of household 1 on a night on which a feed was last delivered so many days ago."""
+    status = {"feed": [feed], "is_missing": False, "is_stale": is_stale, "last_delivery_on": days_ago(days)}
+    others = [one.name for one in night.catalogue.feeds if one.name != feed]
+    rest = pl.DataFrame(
+        {"feed": others, "is_missing": True, "is_stale": True, "last_delivery_on": pl.Series([None] * len(others), dtype=pl.Date)}
+    )
+    measured = measure.run(night, {**people(), "feed_status": pl.concat([pl.DataFrame(status), rest])})
+    made = night.tables["household_facts"].conform(measured["household_facts"])
+    return made.row(by_predicate=pl.col("household_key") == key("h", 1), named=True)
+
+
+@pytest.mark.parametrize(("is_stale", "monthly", "has_stopped"), [(False, 0, True), (True, 500_000, False)])
+def test_contributions_that_are_not_reported_are_no_lost_wage(night: Night, is_stale: bool, monthly: int, has_stopped: bool) -> None:
+    land(night, "social_insurance", *wages(1, dict.fromkeys(range(1, 6), 500_000)), on=date(2026, 6, 10))
+    found = silent(night, "social_insurance", (DAY - date(2026, 6, 10)).days, is_stale)
+    assert (found["insured_income_monthly_fen"], found["has_income_stopped"]) == (monthly, has_stopped)
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_stale", "counts"), [(364, False, 100), (365, False, 0), (365, True, 100), (384, True, 100), (385, True, 0)]
+)
+def test_bills_that_are_not_reported_are_no_recovery(night: Night, ago: int, is_stale: bool, counts: int) -> None:
+    """Last delivered twenty days ago: the window of 365 days then ended twenty days ago too."""
+    land(night, "medical_expenses", bill("a", 1, days_ago(ago), 100), on=days_ago(20))
+    assert silent(night, "medical_expenses", 20, is_stale)["medical_self_paid_12m_fen"] == counts
+
+
+def test_what_the_department_itself_has_dated_goes_on_with_the_calendar(night: Night) -> None:
+    land(night, "unemployment", jobless(1, benefit_until=days_ago(1)), on=days_ago(60))
+    assert silent(night, "unemployment", 60, is_stale=True)["unemployment_benefit_monthly_fen"] == 0, "its end was told"
+    land(night, "outcomes", {"outcome_id": "a", "household_key": 1, "found_on": days_ago(70), "finding": "no_hardship"}, on=days_ago(60))
+    assert silent(night, "outcomes", 60, is_stale=True)["days_since_check"] == 70, "no visit of long ago keeps anybody off the list"
+
+
 def test_members_add_up_and_strangers_do_not(night: Night) -> None:
     land(night, "medical_expenses", *(bill(str(p), p, days_ago(1), 10**p) for p in (1, 2, 3, 4)))
     households, members = facts(night, {"medical_expenses"})

@@ -98,6 +98,17 @@ def test_stale_feeds_behind_a_warning_are_named_and_others_are_not(night: Night)
     assert json.loads(row["stale_feeds"]) == ["accidents"]
 
 
+def test_a_warning_says_until_when_its_data_reach(night: Night) -> None:
+    fresh = warned(night, HURT).row(0, named=True)
+    stale = status(accidents=True, register=False, medical_expenses=True).with_columns(last_delivery_on=pl.lit(date(2026, 9, 1)))
+    row = warned(night, HURT, feeds=stale).row(0, named=True)
+    feed = night.catalogue.feed("accidents")
+    assert row["text_zh"] == f"{fresh['text_zh']}（{feed.zh}数据截至2026-09-01）"
+    assert row["text_en"] == f"{fresh['text_en']} ({feed.en}: data until 2026-09-01)"
+    never = status(accidents=False).with_columns(is_missing=pl.lit(True))
+    assert warned(night, HURT, feeds=never).row(0, named=True)["text_zh"].endswith(f"（{feed.zh}从未交付）")
+
+
 def test_a_missing_feed_counts_as_stale() -> None:
     feeds = status(accidents=False, disability=True).with_columns(is_missing=pl.col("feed") == "accidents")
     assert warn.unsafe_feeds(feeds) == ["accidents", "disability"]
