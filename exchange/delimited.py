@@ -17,7 +17,8 @@ from typing import BinaryIO, Final
 import numpy as np
 import polars as pl
 
-from exchange.encoding import Text, decoded, detect
+from exchange.decoding import decoded
+from exchange.encoding import Text, detect
 from exchange.grammar import Grammar
 from exchange.live import of_text
 from exchange.part import FORMULA, HEAD, Merge, Record

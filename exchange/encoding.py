@@ -1,4 +1,4 @@
-"""In which encoding a text is written, found from its bytes alone; and its text as UTF-8, never with a character lost.
+"""In which encoding a text is written, found from its bytes alone.
 
 Tried in this order: a byte-order mark; UTF-16 by the zero bytes that digits and delimiters leave on one side of every
 pair; UTF-8, strictly; then GB18030 (with GBK and GB2312) against Big5 (with Hong Kong's characters) by the share of
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
@@ -24,14 +23,13 @@ _MARKS = (  # UTF-32's first: its mark begins with that of UTF-16
     (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
-_CODECS = {"utf-8-sig": "utf-8", "big5": "big5hkscs"}
+CODECS = {"utf-8-sig": "utf-8", "big5": "big5hkscs"}
 _THREE_BYTES = re.compile(rb"[\xe2-\xef][\x80-\xbf][\x80-\xbf]")
 _AT_LEAST_COMMON = 0.6
 _HIGH = bytes(range(0x80, 0x100))
 # UTF-8 within a text of two bytes a character: whole runs of three-byte characters.
 _FOREIGN = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}(?![\x80-\xff])")
 _LOST = "\ufffd".encode("gb18030")
-Decode = Callable[[bytes, bool], bytes]
 _DO = "export the file again as UTF-8, and copy it whole"
 
 
@@ -73,7 +71,7 @@ def _first_high(block: bytes) -> int:
 
 
 def _has_nel(block: bytes, encoding: str) -> bool:
-    return "\x85" in block.decode(_CODECS.get(encoding, encoding), "replace")
+    return "\x85" in block.decode(CODECS.get(encoding, encoding), "replace")
 
 
 def _utf_16(block: bytes) -> str:
@@ -96,7 +94,7 @@ def _of_window(window: bytes, is_end: bool, where: str, line: int) -> str:
     except UnicodeDecodeError as error:
         high = len(window) - len(window.translate(None, _HIGH))
         if 3 * len(_THREE_BYTES.findall(window)) >= 0.6 * high:
-            raise _broken("UTF-8", where, line + window[: error.start].count(b"\n")) from None
+            raise broken("UTF-8", where, line + window[: error.start].count(b"\n")) from None
     else:
         other = {character for character in text if character > "\x7f"}
         looks_utf_8 = not other or any(not "\u0100" <= character <= "\u07ff" for character in other)
@@ -107,8 +105,8 @@ def _of_window(window: bytes, is_end: bool, where: str, line: int) -> str:
     if shares[best] >= _AT_LEAST_COMMON:
         return best
     for encoding in ("gb18030", "big5"):
-        if (broken := _nearly(window, encoding)) is not None:
-            raise _broken(encoding, where, line + broken)
+        if (after := _nearly(window, encoding)) is not None:
+            raise broken(encoding, where, line + after)
     raise DeliveryError(
         "the text is neither UTF-8 nor GB18030, UTF-16 or Big5",
         where=f"{where}, line {line}",
@@ -119,7 +117,7 @@ def _of_window(window: bytes, is_end: bool, where: str, line: int) -> str:
 
 def _nearly(window: bytes, encoding: str) -> int | None:
     """Line ends before the first broken byte of a text that is of this encoding but for a few; None of any other."""
-    codec = _CODECS.get(encoding, encoding)
+    codec = CODECS.get(encoding, encoding)
     text = window.decode(codec, "replace")
     other = [character for character in text if character > "\x7f"]
     good = sum(character in _common(encoding) for character in other)
@@ -151,9 +149,9 @@ def _common(encoding: str) -> frozenset[str]:
 def _share(window: bytes, encoding: str, is_end: bool) -> float:
     """Share of everyday characters among those that are not ASCII; -1 where the bytes are not of that encoding."""
     if encoding == "gb18030":
-        window = _without_foreign(window)
+        window = without_foreign(window)
     try:
-        text = codecs.getincrementaldecoder(_CODECS.get(encoding, encoding))("strict").decode(window, is_end)
+        text = codecs.getincrementaldecoder(CODECS.get(encoding, encoding))("strict").decode(window, is_end)
     except UnicodeDecodeError:
         return -1
     other = [character for character in text if character > "\x7f"]
@@ -161,76 +159,7 @@ def _share(window: bytes, encoding: str, is_end: bool) -> float:
     return sum(character in common for character in other) / max(1, len(other))
 
 
-def decoded(stream: BinaryIO, text: Text, where: str) -> Iterator[bytes]:
-    """The text as UTF-8 in blocks of whole characters, every line end a ``\\n`` and the leading mark gone.
-
-    Raises DeliveryError with the line where bytes are broken or the last character is cut. UTF-8 inside a text of another
-    encoding becomes U+FFFD, by which readers know a record that lost its text.
-    """
-    decode = _utf_8() if text.encoding.startswith("utf-8") else _recoded(text)
-    read, held, is_first = 0, b"", True
-    while True:
-        block = stream.read(BLOCK)
-        try:
-            good = decode(block, not block)
-        except UnicodeDecodeError as error:
-            before = error.object[: error.start].decode(error.encoding, "ignore").encode() if isinstance(error.object, bytes) else b""
-            raise _broken(text.encoding, where, _line_of(stream, read, text, held + before)) from None
-        read += len(block)
-        if is_first and good:
-            good, is_first = good.removeprefix(codecs.BOM_UTF8), False
-        good = held + good
-        held = b"\r" if block and good.endswith(b"\r") else b""
-        good = _as_lines(good[:-1] if held else good, text.newline)
-        if good:
-            yield good
-        if not block:
-            return
-
-
-def _line_of(stream: BinaryIO, read: int, text: Text, last: bytes) -> int:
-    """The line that follows ``last``, which itself follows about ``read`` good bytes of the stream."""
-    lines = _as_lines(last, text.newline).count(b"\n")
-    if not read or not stream.seekable():
-        return lines + 1
-    stream.seek(0)
-    decoder = codecs.getincrementaldecoder(_CODECS.get(text.encoding, text.encoding))("ignore")
-    held = b""
-    while read > 0 and (block := stream.read(min(read, BLOCK))):
-        read -= len(block)
-        good = held + decoder.decode(block).encode()
-        held = b"\r" if good.endswith(b"\r") else b""
-        lines += _as_lines(good.removesuffix(b"\r"), text.newline).count(b"\n")
-    return lines + 1
-
-
-def _utf_8() -> Decode:
-    tail = b""
-
-    def decode(block: bytes, is_end: bool) -> bytes:
-        nonlocal tail
-        data = tail + block if tail else block
-        if data.isascii():
-            tail = b""
-            return data
-        _, used = codecs.utf_8_decode(data, "strict", is_end)
-        tail = data[used:]
-        return data[:used] if tail else data
-
-    return decode
-
-
-def _recoded(text: Text) -> Decode:
-    decoder = codecs.getincrementaldecoder(_CODECS.get(text.encoding, text.encoding))("strict")
-    is_mixed = text.encoding == "gb18030"
-
-    def decode(block: bytes, is_end: bool) -> bytes:
-        return decoder.decode(_without_foreign(block) if is_mixed else block, is_end).encode()
-
-    return decode
-
-
-def _without_foreign(block: bytes) -> bytes:
+def without_foreign(block: bytes) -> bytes:
     """The bytes with U+FFFD in the place of runs that are UTF-8."""
     return _FOREIGN.sub(lambda run: _LOST if _is_foreign(run[0]) else run[0], block)
 
@@ -246,13 +175,7 @@ def _is_foreign(run: bytes) -> bool:
         return True
 
 
-def _as_lines(data: bytes, newline: str) -> bytes:
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return data.replace(newline.encode(), b"\n") if newline else data
-
-
-def _broken(encoding: str, where: str, line: int) -> DeliveryError:
+def broken(encoding: str, where: str, line: int) -> DeliveryError:
     name = encoding.upper().removesuffix("-SIG")
     return DeliveryError(
         f"the text is {name} with broken bytes, first on line {line}",

@@ -1,0 +1,68 @@
+"""Excel's XML of 2003: sheets with types, places, merges and formulas."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from xml.etree import ElementTree
+
+from exchange.filled import NUMBER, FilledTable, span
+from exchange.grid import Grid
+from exchange.live import is_live
+from hardship.errors import DeliveryError
+
+_DO = "export the data as CSV or Excel"
+
+_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_XML_SHEET = "{urn:schemas-microsoft-com:office:excel}"
+
+
+def of_xml(content: str, where: str) -> list[Grid]:
+    if re.search(r"<!(?:DOCTYPE|ENTITY)", content, re.IGNORECASE):
+        raise DeliveryError("its XML declares entities of its own", where=where, do=_DO, zh="XML文件自行声明了实体，不安全")
+    try:
+        root = ElementTree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", content, count=1).lstrip())
+    except ElementTree.ParseError:
+        raise DeliveryError(
+            "its XML is broken, or cut off", where=where, do="export it again, and copy it whole", zh="XML文件损坏或不完整"
+        ) from None
+    tables = []
+    for sheet in root.iter(f"{_SS}Worksheet"):
+        table = FilledTable(where)
+        for row in sheet.iterfind(f"{_SS}Table/{_SS}Row"):
+            at = span(row.get(f"{_SS}Index"), 1_048_576)
+            while len(table.rows) < at - 1:
+                table.row()
+            table.row()
+            for cell in row.iterfind(f"{_SS}Cell"):
+                _xml_cell(table, cell)
+        hidden = sheet.findtext(f"{_XML_SHEET}WorksheetOptions/{_XML_SHEET}Visible") or "SheetVisible"
+        tables.append(table.grid(hidden != "SheetVisible"))
+    return tables
+
+
+def _xml_cell(table: FilledTable, cell: ElementTree.Element) -> None:
+    data = cell.find(f"{_SS}Data")
+    kind = "" if data is None else data.get(f"{_SS}Type", "String")
+    text = "" if data is None else "".join(data.itertext())
+    formula = cell.get(f"{_SS}Formula")
+    live = kind == "Error" or (formula is not None and is_live(formula) and kind not in ("Number", "DateTime", "Boolean"))
+    index = cell.get(f"{_SS}Index")
+    across, down = (span(cell.get(f"{_SS}{name}"), most) for name, most in (("MergeAcross", 16_384), ("MergeDown", 65_536)))
+    across += 1 if cell.get(f"{_SS}MergeAcross", "0").strip() not in ("", "0") else 0
+    down += 1 if cell.get(f"{_SS}MergeDown", "0").strip() not in ("", "0") else 0
+    table.cell(_xml_value(kind, text), across, down, live, None if index is None else span(index, 16_384) - 1)
+
+
+def _xml_value(kind: str, text: str) -> Any:
+    if kind == "Number" and NUMBER.fullmatch(text.strip()):
+        return int(text) if re.fullmatch(r"[-+]?[0-9]{1,18}", text.strip()) else float(text)
+    if kind == "DateTime":
+        try:
+            return datetime.fromisoformat(text.strip())
+        except ValueError:
+            return text
+    if kind == "Boolean":
+        return text.strip() == "1"
+    return None if kind == "Error" else text or None
