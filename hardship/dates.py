@@ -31,7 +31,7 @@ _DAYS = (
     re.compile(rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?:[ T] *{_TIME} ?{_ZONE}?)?"),
     re.compile(rf"(?P<y>[0-9]{{4}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})(?:[ T]{_TIME}{_ZONE}?)?"),
     re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})T?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?" + f"{_ZONE}?"),
-    re.compile(rf"(?P<y>[0-9]{{4}}) ?年 ?(?P<m>[0-9]{{1,2}}) ?月 ?(?P<d>[0-9]{{1,2}}) ?[日号]?(?: ?(?:{_TIME}|{_HAN_TIME}))?"),
+    re.compile(rf"(?P<y>[0-9]{{4}}) *年 *(?P<m>[0-9]{{1,2}}) *月 *(?P<d>[0-9]{{1,2}}) *[日号]?(?: ?(?:{_TIME}|{_HAN_TIME}))?"),
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*"
