@@ -54,6 +54,15 @@ def live_cells(opened: Callable[[], BinaryIO], where: str) -> dict[str, frozense
     return found
 
 
+def entry(opened: Callable[[], BinaryIO], name: str) -> bytes:
+    """What an archive that ``live_cells`` has read through holds under ``name``; b"" where it holds nothing."""
+    try:
+        with opened() as stream, zipfile.ZipFile(stream) as archive:
+            return archive.read(name)
+    except (*BROKEN, KeyError):
+        return b""
+
+
 def sheet_files(opened: Callable[[], BinaryIO]) -> dict[str, str]:
     """Name of each sheet → its XML in the archive, as the workbook says."""
     try:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from exchange import biff, opendocument
 from exchange.apart import LOCKED, decoded
 from exchange.grid import Grid
-from exchange.ooxml import live_cells, sheet_files
+from exchange.ooxml import entry, live_cells, sheet_files
 from exchange.part import Merge
 from hardship.errors import DeliveryError
 
@@ -39,8 +40,10 @@ def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: s
     """(sheets, remarks). Raises DeliveryError."""
     live: dict[str, frozenset[tuple[int, int]]] = {}
     remarks = []
-    if kind in ("xlsx", "xlsm"):
-        by_file = live_cells(opened, where)
+    by_file = {} if kind == "xls" else live_cells(opened, where)
+    if kind == "ods":
+        live = opendocument.live_cells(entry(opened, "content.xml"))
+    elif kind in ("xlsx", "xlsm"):
         live = {sheet: by_file.get(file, frozenset()) for sheet, file in sheet_files(opened).items()}
     if kind == "xlsm":
         if name.lower().endswith(".xlsx"):
@@ -54,6 +57,7 @@ def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: s
         )
     if kind == "xls":
         _refuse_other_ole(data, where)
+        live = biff.live_cells(data)
     return _sheets(data, live, where), remarks
 
 

@@ -215,3 +215,9 @@ def test_old_and_open_formats_are_read(file: Path) -> None:
     found = sent(file.read_bytes(), file.name)
     assert found.format == file.suffix[1:]
     assert rows_of(found).select("person_key", "base_fen").rows() == [(number(1), 5000.0), (number(2), 5000.5)]
+
+
+@pytest.mark.parametrize(("name", "live"), [("formulas.xls", [None, "base_fen", "kind", "base_fen"]), ("formulas.ods", [None, "kind"])])
+def test_formulas_of_old_and_open_formats_are_found_too(name: str, live: list[str | None]) -> None:
+    content = (Path(__file__).parents[1] / "golden" / "files" / name).read_bytes()
+    assert rows_of(sent(content, name))[FORMULA].to_list() == live
