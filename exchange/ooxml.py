@@ -59,7 +59,7 @@ def entry(opened: Callable[[], BinaryIO], name: str) -> bytes:
     try:
         with opened() as stream, zipfile.ZipFile(stream) as archive:
             return archive.read(name)
-    except (*BROKEN, KeyError):
+    except (*BROKEN, LookupError):
         return b""
 
 
@@ -77,7 +77,7 @@ def sheet_files(opened: Callable[[], BinaryIO]) -> dict[str, str]:
                 identity = next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == "id"), "")
                 target = targets.get(identity, "")
                 names[node.get("name", "")] = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    except (*BROKEN, KeyError, ElementTree.ParseError):
+    except (*BROKEN, LookupError, ElementTree.ParseError):
         return {}
     return names
 

@@ -41,7 +41,7 @@ def live_cells(content: bytes) -> dict[str, frozenset[tuple[int, int]]]:
     parser.StartElementHandler = made.start
     try:
         parser.Parse(content, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):
         return {}
     return {sheet: frozenset(cells) for sheet, cells in made.found.items()}
 
