@@ -1,7 +1,7 @@
 """The only door to the files below var/.
 
     inbox/<feed>/                              what departments hand over, with its seals
-    landed/.staged/<feed>/delivery=<d>/        landed, not yet checked
+    landed/.staged/<feed>/delivery=<d>/        landed, not yet checked (pipelines/staging.py)
     landed/<feed>/delivery=<d>/                checked: rows.parquet, quarantined.parquet, manifest.json; where there is
                                                any, repeated.parquet (lines known already) and profile.json (counts)
     nights/.as_of=D/table=<t>/area=<county>/   a night being built; without the point once it is finished
@@ -16,7 +16,6 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,26 +25,10 @@ import polars as pl
 from hardship.errors import BusyError, NotFoundError, StoreError
 from hardship.tables import Table
 from pipelines import files
+from pipelines.staging import MANIFEST, PROFILE, QUARANTINED, REPEATED, ROWS, Staging, manifests, write_delivery
 
 SEAL_SUFFIX = ".seal.json"
 ALL_AREAS = "all"
-ROWS, QUARANTINED, MANIFEST = "rows.parquet", "quarantined.parquet", "manifest.json"
-REPEATED, PROFILE = "repeated.parquet", "profile.json"
-
-
-@dataclass(frozen=True)
-class Staging:
-    """A delivery that is being staged: the caller writes its ``rows`` itself, and then completes it."""
-
-    folder: Path
-
-    @property
-    def rows(self) -> Path:
-        return self.folder / ROWS
-
-    def complete(self, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
-        files.write_parquet(self.folder / QUARANTINED, quarantined)
-        files.replace_bytes(self.folder / MANIFEST, files.to_json(manifest))
 
 
 class Store:
@@ -70,7 +53,7 @@ class Store:
 
     def stage_delivery(self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
         """Keeps what was landed until it has been checked."""
-        _write_delivery(self._staged(feed) / f"delivery={delivery}", rows, quarantined, manifest)
+        write_delivery(self._staged(feed) / f"delivery={delivery}", rows, quarantined, manifest)
 
     @contextmanager
     def staging(self, feed: str, delivery: str) -> Iterator[Staging]:
@@ -80,7 +63,7 @@ class Store:
 
     def staged(self, feed: str) -> list[dict[str, Any]]:
         """Manifests of what waits for its check, by (delivered_on, delivery)."""
-        return _manifests(self._staged(feed))
+        return manifests(self._staged(feed))
 
     def staged_rows(self, feed: str, delivery: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Rows and quarantined rows of a staged delivery."""
@@ -126,7 +109,7 @@ class Store:
     def deliveries(self, feed: str, until: date) -> list[dict[str, Any]]:
         """Manifests, accepted and refused, handed over and known by ``until``, by (delivered_on, delivery)."""
         day = until.isoformat()
-        return [one for one in _manifests(self._landed(feed)) if one["delivered_on"] <= day and one.get("met_on", day) <= day]
+        return [one for one in manifests(self._landed(feed)) if one["delivered_on"] <= day and one.get("met_on", day) <= day]
 
     def landed_paths(self, feed: str, until: date) -> list[Path]:
         """The Parquet files with the rows of every accepted delivery handed over by ``until``."""
@@ -266,15 +249,3 @@ class Store:
 
     def _finished(self, as_of: date) -> Path:
         return self.var / "nights" / f"as_of={as_of}"
-
-
-def _write_delivery(path: Path, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
-    with files.new_folder(path) as folder:
-        staging = Staging(folder)
-        files.write_parquet(staging.rows, rows)
-        staging.complete(quarantined, manifest)
-
-
-def _manifests(folder: Path) -> list[dict[str, Any]]:
-    found = [dict(files.read_json(path)) for path in folder.glob(f"delivery=*/{MANIFEST}")]
-    return sorted(found, key=lambda manifest: (manifest["delivered_on"], manifest["delivery"]))
