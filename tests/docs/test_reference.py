@@ -41,7 +41,8 @@ def test_the_dictionary_tells_an_auditor_what_is_collected_why_for_how_long_and_
         section = page.split(f'<a id="{feed.name}"></a>')[1].split('<a id="')[0]
         for part in (feed.owner, feed.purpose, f"kept: {feed.retention_years} ", f"late by up to {feed.lateness_days} d", feed.checked_by):
             assert part in section, (feed.name, part)
-        rows = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
+        columns = section.split("\n\n| 规则")[0].split("\n\n| 指标")[0]
+        rows = {line.split("`")[1]: line for line in columns.splitlines() if line.startswith("| `")}
         for column in feed.columns:
             told = rows[column.name]
             assert CLASSES[column.sensitivity] in told
