@@ -10,7 +10,7 @@ never worked out are named in FORMULA.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,7 @@ _TOTAL = "计"
 class Grid:
     """``rows`` from line 1 on; ``live`` are (line, position) of cells with a formula whose result is no plain value."""
 
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[Sequence[Any]] = field(repr=False)
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
     live: frozenset[tuple[int, int]] = frozenset()

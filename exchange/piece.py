@@ -40,7 +40,7 @@ class Slow(Piece):
     """Records read one by one: (line, cells, text, why)."""
 
     grammar: Grammar
-    records: list[tuple[int, list[str], str, str | None]]
+    records: list[tuple[int, list[str], str, str | None]] = field(repr=False)
     lines: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +73,7 @@ class Fast(Piece):
     """Records found at once. ``starts``/``ends`` are their bytes in ``data``, the line end not among them."""
 
     grammar: Grammar
-    data: bytes
+    data: bytes = field(repr=False)
     starts: np.ndarray
     ends: np.ndarray
     every_line: np.ndarray

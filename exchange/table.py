@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -38,7 +38,7 @@ class Opened:
     format: str
     encoding: str
     delimiter: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] = field(repr=False)
     remarks: tuple[tuple[str, str], ...] = ()
 
     @cached_property

@@ -52,7 +52,7 @@ class Heading:
     """
 
     of: Mapping[str, int]
-    texts: tuple[str, ...]
+    texts: tuple[str, ...] = field(repr=False)
     first: int
     line: int
     missing: tuple[FeedColumn, ...]

@@ -221,3 +221,9 @@ def test_old_and_open_formats_are_read(file: Path) -> None:
 def test_formulas_of_old_and_open_formats_are_found_too(name: str, live: list[str | None]) -> None:
     content = (Path(__file__).parents[1] / "golden" / "files" / name).read_bytes()
     assert rows_of(sent(content, name))[FORMULA].to_list() == live
+
+
+def test_what_is_opened_shows_nobody_in_a_traceback() -> None:
+    content = workbook(table(insured(1), insured(2)))
+    shown = repr(open_table(content, "a.xlsx")) + repr(open_table(content, "a.xlsx").parts) + repr(read(content, FEED, name="a.xlsx"))
+    assert number(1) not in shown
