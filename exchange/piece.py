@@ -53,7 +53,7 @@ class Slow(Piece):
         rows: list[list[str | None]] = []
         for line, cells, text, doubt in self.records:
             fit = fitted(cells, headings)
-            why = doubt or (CELLS if fit is None else NUL if "\0" in text else LOST if _is_lost(text) else None)
+            why = doubt or (NUL if "\0" in text else LOST if _is_lost(text) else CELLS if fit is None else None)
             if why is None and "\n" in text and self.grammar.swallowed(cells, width):
                 why = QUOTES
             lines.append(line)
