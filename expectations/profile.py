@@ -89,7 +89,7 @@ def profiles_of_history(
     recorded = pl.col(feed.recorded_on)
     for begin, end in _spans(feed, day):
         part = rows.filter(recorded.is_between(begin, end))
-        if part.height or feed.cadence != "on_demand":
+        if part.height or (slices and feed.cadence != "on_demand"):  # before its first row the history had not begun
             slices.append(profile_of(feed, part, end, kind="slice"))
     whole = Profile(day, "history", 0, rows.height if read is None else read, {}, dict(rules or {}))
     return (*slices, whole)
