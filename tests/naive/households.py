@@ -170,6 +170,26 @@ class Households:
             received_on=self.day, status=st.sampled_from([None, "valid", "withdrawn"]),
         )  # fmt: skip
 
+    def student(self, person: int) -> st.SearchStrategy[Record]:
+        return self.record(
+            "education", person, school_year=st.sampled_from(["2025", "2026"]), stage=self.code("education", "stage"),
+            difficulty=self.code("education", "difficulty"), state=self.code("education", "state"),
+            boards=st.sampled_from([None, "yes", "no"]), left_on=st.one_of(st.none(), self.day), fees_fen=st.one_of(st.none(), self.fen),
+            aid_fen=st.one_of(st.none(), self.fen), recognised_on=self.day,
+        )  # fmt: skip
+
+    def dwelling(self, person: int) -> st.SearchStrategy[Record]:
+        return self.record(
+            "housing", person, record_no=self.number(), kind=self.code("housing", "kind"), monthly_fen=st.one_of(st.none(), self.fen),
+            danger_grade=st.sampled_from([None, "A", "C", "D"]), starts_on=self.day, ends_on=st.one_of(st.none(), self.soon),
+        )  # fmt: skip
+
+    def away(self, person: int) -> st.SearchStrategy[Record]:
+        return self.record(
+            "prison_and_missing", person, kind=self.code("prison_and_missing", "kind"), starts_on=self.day,
+            ends_on=st.one_of(st.none(), self.soon),
+        )  # fmt: skip
+
     def outcome(self) -> st.SearchStrategy[Record]:
         return self.record(
             "outcomes", 0, outcome_id=self.number(), source=self.code("outcomes", "source"), found_on=self.day,
@@ -183,6 +203,8 @@ class Households:
             "register", person, relation=self.code("register", "relation"), registration=st.sampled_from(["local", "local", "permit"]),
             status=st.sampled_from(["active"] * 8 + ["dead", "moved_out"]), next_door=st.sampled_from([0] * 11 + [1]),
             birth_date=st.sampled_from([False] * 19 + [True]).flatmap(lambda unknown: st.none() if unknown else birthday),
+            marital=st.one_of(st.none(), self.code("register", "marital")), marital_since=st.one_of(st.none(), self.day),
+            moved_from=st.sampled_from([None, None, "995001", "990101002003"]), permit_until=st.one_of(st.none(), self.soon),
         )  # fmt: skip
 
     def _born(self, age: int, days: int) -> Ago:
@@ -204,7 +226,7 @@ class Households:
                     records += draw(self.insured(person))
             kinds = (
                 self.medical, self.medical, self.unemployment, self.accident, self.disability, self.roll, self.disaster, self.death,
-                self.legal_aid, self.lead,
+                self.legal_aid, self.lead, self.student, self.dwelling, self.away,
             )  # fmt: skip
             for _ in range(draw(st.integers(2, 9))):
                 records.append(draw(draw(st.sampled_from(kinds))(draw(st.integers(0, size - 1)))))
