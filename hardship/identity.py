@@ -8,11 +8,13 @@ GB/T 2260 (areas), GB/T 2261.1 (sex), 《港澳台居民居住证申领发放办
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Final, Literal
 
 from hardship.dates import age_on
+from hardship.documents import why_not
 from hardship.text import InvalidValue, is_nothing, tidy
 
 IdentityKind = Literal["resident", "resident_15", "foreign_permanent", "hmt_residence"]
@@ -30,25 +32,13 @@ _CENTENARIANS: Final = frozenset({"996", "997", "998", "999"})
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _FIFTEEN = re.compile(r"[0-9]{15}")
-_NUMBER = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _CERTIFICATE = re.compile(r"([0-9]{17}[0-9X])([0-9])([0-9])(?:B([1-9][0-9]?))?")
 _EXACT_FLOAT: Final = 2**53  # from here on a float has dropped digits
 _LONGEST_INT: Final = 10**24
 # What keyboards and copied pages give for the check character: Roman ten, Cyrillic Kha, Greek Chi (small ones are upper by then).
 _LIKE_X: Final = str.maketrans("ⅩХΧ", "XXX")
-_SIGN_FOR_X = re.compile(r"(?<=[0-9]{17})×|(?<=[0-9]{17})✕")  # one, in the last place; several are a mask
+_SIGN_FOR_X = re.compile(r"(?<=[0-9]{17})[×✕]")  # one, in the last place; several are a mask
 _DASHES_INSIDE = re.compile(r"(?<=[0-9X])-(?=[0-9XB])")
-_HMT_PERMIT = r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}(?:[0-9]{2}(?:\(?[A-Z]\)?)?)?|[A-Z]{1,2}[0-9]{6}\([0-9A]\)|.*(?:通行证|回乡证|台胞证).*"
-_OTHER = (
-    ("masked", re.compile(r".*(?:[*●•■█○◆…]|[X×✕]{3}|[#?_]{3}|\.{3}).*")),
-    ("scientific_notation", re.compile(r"[0-9]+(?:\.[0-9]*)?E\+?[0-9]+")),
-    ("foreign_permit", re.compile(r"[A-Z]{3}[0-9]{12}|.*永久居留.*")),
-    ("hong_kong_macao_taiwan_permit", re.compile(_HMT_PERMIT)),
-    ("birth_certificate", re.compile(r"[A-Z][0-9]{9}|.*出生(?:医学)?证明?.*")),
-    ("passport", re.compile(r"[A-Z]{1,3}[0-9]{5,9}[A-Z]?|.*护照.*")),
-    ("military_card", re.compile(r".{1,3}字第?[0-9]+号?|.*(?:军官|士兵|军人|文职干部|警官)证.*")),
-    ("length", re.compile(r"[0-9]+X?")),
-)
 
 
 class InvalidIdentity(InvalidValue):
@@ -155,7 +145,7 @@ def parse_disability_certificate(
         return None
     found = _CERTIFICATE.fullmatch(number)
     if not found:
-        raise InvalidIdentity(_why_not(number))
+        raise InvalidIdentity(why_not(number))
     if number[15:] == "00000":  # Excel keeps fifteen digits
         raise InvalidIdentity("rounded")
     resident_id = _resident(found[1], as_of, invented)
@@ -178,7 +168,7 @@ def _written(value: str | int | float | None) -> str | None:
     if isinstance(value, str):
         text = tidy(value).replace(" ", "").upper().translate(_LIKE_X)
         text = _SIGN_FOR_X.sub("X", text)
-        if _CERTIFICATE.fullmatch(joined := _DASHES_INSIDE.sub("", text)) or _NUMBER.fullmatch(joined):
+        if _CERTIFICATE.fullmatch(joined := _DASHES_INSIDE.sub("", text)) or _EIGHTEEN.fullmatch(joined) or _FIFTEEN.fullmatch(joined):
             return joined
         whole, dot, decimals = text.partition(".")
         if not dot or not decimals or decimals.strip("0"):
@@ -203,7 +193,7 @@ def _resident(number: str, as_of: date | None, invented: bool) -> ResidentId:
         first17 = f"{number[:6]}19{number[6:]}"
         number = first17 + check_character(first17)
     elif not _EIGHTEEN.fullmatch(number):
-        raise InvalidIdentity(_why_not(number))
+        raise InvalidIdentity(why_not(number))
     kind = _kind(number, is_legacy, invented)
     birth = _birth_date(number[6:14])
     if as_of is not None and birth > as_of:
@@ -235,15 +225,9 @@ def _kind(number: str, is_legacy: bool, invented: bool) -> IdentityKind:
 
 
 def _birth_date(digits: str) -> date:
-    try:
+    with suppress(ValueError):  # raised below, so that no context carries the digits
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        pass  # raised below, so that no context carries the digits
     raise InvalidIdentity("birth_date")
-
-
-def _why_not(text: str) -> str:
-    return next((reason for reason, pattern in _OTHER if pattern.fullmatch(text)), "characters")
 
 
 def mask_resident_id(number: str) -> str:
@@ -263,6 +247,4 @@ def mask_name(name: str) -> str:
     A name of one character is hidden whole.
     """
     name = tidy(name)
-    if len(name) < 2:
-        return "*" * len(name)
-    return name[0] + "".join(character if character in " ·•" else "*" for character in name[1:])
+    return "*" if len(name) == 1 else name[:1] + "".join(character if character in " ·•" else "*" for character in name[1:])

@@ -21,11 +21,12 @@ from hardship.money import Unit, parse_yuan
 from hardship.numerals import DIGIT, digits, small_number
 from hardship.shares import parse_percent
 from hardship.text import InvalidValue, is_nothing, tidy
+from pipelines.land import plain
+from pipelines.land.plain import CELL as CELL
 
-VALUE, REASON, CELL = "value", "reason", "cell"
+VALUE, REASON = "value", "reason"
 # China's clocks without the daylight saving of 1986–1991, as hardship.dates reads them (the sign is that of POSIX).
 _CHINA = "Etc/GMT-8"
-_LARGE = 10**11  # yuan: well below what parse_yuan calls too large, so that the plain way never has to
 _MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|([0-9]{2})(?:\.0+)?| ?年 ?([0-9]{1,2}) ?(?:月份?)?)")
 _HAN_MONTH = re.compile(rf"({DIGIT}{{4}})年((?:{DIGIT}|[十拾]){{1,3}})月份?")
 _WHOLE = re.compile(r"([+-]?(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}))(?:\.0+)?")
@@ -149,22 +150,22 @@ def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType
     """(type of the value, the plain way or None, the parser) of the column's kind."""
     match column.kind:
         case "yuan":
-            return pl.Int64(), _plain_yuan(cells.dtype, unit), lambda cell: parse_yuan(cell, unit=unit)
+            return pl.Int64(), plain.yuan(cells.dtype, unit), lambda cell: parse_yuan(cell, unit=unit)
         case "date":
-            return pl.Date(), _plain_date(cells.dtype), _parse_end if column.open_end else parse_date
+            return pl.Date(), plain.date(cells.dtype), _parse_end if column.open_end else parse_date
         case "month":
             return pl.Date(), pl.col(CELL).dt.truncate("1mo") if cells.dtype == pl.Date else None, parse_month
         case "percent":
             return pl.Int64(), None, parse_percent
         case "int":
-            return pl.Int64(), _plain_int(cells.dtype), _parse_int
+            return pl.Int64(), plain.int(cells.dtype), _parse_int
         case "code":
             words = code_words(column.codes, column.synonyms)
             return pl.String(), None, lambda cell: parse_code(cell, words)
         case "area":
             return pl.String(), None, _as_text(_parse_area)
         case "key":
-            return pl.String(), _plain_key(cells.dtype), _as_text(identifier)
+            return pl.String(), plain.key(cells.dtype), _as_text(identifier)
         case _:
             return pl.String(), None, _as_text(tidied)
 
@@ -201,58 +202,6 @@ def _bounded(column: FeedColumn, parsed: pl.DataFrame, as_of: date | None) -> pl
     if as_of is not None and column.kind in ("date", "month"):
         wrong.append(pl.when(pl.col(VALUE) > as_of).then(pl.lit("future")))
     return parsed.with_columns(pl.coalesce(REASON, *wrong).alias(REASON)) if wrong else parsed
-
-
-def _matching(pattern: str, value: pl.Expr) -> pl.Expr:
-    return pl.when(pl.col(CELL).str.contains(f"^(?:{pattern})$")).then(value)
-
-
-def _plain_yuan(dtype: pl.DataType, unit: Unit) -> pl.Expr | None:
-    cell = pl.col(CELL)
-    fen_of_one, digits, places = (1_000_000, 7, 6) if unit == "wan_yuan" else (100, 11, 2)
-    is_small = cell.is_between(-(_LARGE * 100 // fen_of_one), _LARGE * 100 // fen_of_one)
-    if dtype == pl.String:
-        # Thirteen digits at most: a float holds them exactly, and rounding only undoes its last binary digit.
-        fen = (cell.cast(pl.Float64, strict=False) * fen_of_one).round().cast(pl.Int64, strict=False)
-        return _matching(rf"-?[0-9]{{1,{digits}}}(?:\.[0-9]{{1,{places}}})?", fen)
-    if dtype.is_integer():
-        return pl.when(is_small).then(cell * fen_of_one)
-    if dtype.is_float():
-        fen = (cell * fen_of_one).round()
-        # Division is rounded to the nearest float: equal means that the cell is the float of that many fen.
-        return pl.when(is_small & (fen / fen_of_one == cell)).then(fen.cast(pl.Int64, strict=False))
-    return None
-
-
-def _plain_date(dtype: pl.DataType) -> pl.Expr | None:
-    if dtype == pl.Date:
-        return pl.col(CELL)
-    if dtype != pl.String:
-        return None
-    day = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}"
-    time = r"(?: (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])?"
-    cell = pl.col(CELL)
-    return pl.coalesce(
-        _matching(day + time, cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)),
-        _matching("[1-9][0-9]{7}", cell.str.to_date("%Y%m%d", strict=False)),
-    )
-
-
-def _plain_int(dtype: pl.DataType) -> pl.Expr | None:
-    if dtype == pl.String:
-        return _matching("-?[0-9]{1,18}", pl.col(CELL).cast(pl.Int64, strict=False))
-    return pl.col(CELL) if dtype.is_integer() else None
-
-
-def _plain_key(dtype: pl.DataType) -> pl.Expr | None:
-    """ASCII with a digit and no sign that tidy would touch; no form of nothing has a digit."""
-    if dtype == pl.String:
-        return _matching("[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*", pl.col(CELL)).pipe(_unless_scientific)
-    return pl.col(CELL).cast(pl.String) if dtype.is_integer() else None
-
-
-def _unless_scientific(value: pl.Expr) -> pl.Expr:
-    return pl.when(~pl.col(CELL).str.contains(r"^[0-9][Ee][0-9]+$")).then(value)
 
 
 def _as_text(parse: Callable[[str], Any]) -> Parse:
