@@ -17,52 +17,27 @@ import opencc
 from hardship.declarations import Feed
 from tests import hostile_files
 from tests.hostile_files import Merge
+from tests.hostile_recipe import (
+    ACCEPTED,
+    DEFECTS,
+    DELIMITERS,
+    DUPLICATE,
+    EITHER,
+    ENCODINGS,
+    HABITS,
+    IN_PARQUET,
+    NEWLINES,
+    ONLY,
+    QUARANTINED,
+    SUPERSEDED,
+    Recipe,
+)  # fmt: skip
 from tests.hostile_rows import Row, damaged, dressed, expected, good_row, of_formula, secrets
 
-ACCEPTED, QUARANTINED, DUPLICATE, SUPERSEDED, EITHER = "accepted", "quarantined", "duplicate", "superseded", "either"
-DELIMITERS = (",", ";", "\t", "|")
-ENCODINGS = (
-    "utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16-le", "utf-16-be", "utf-16-le-sig", "utf-16-be-sig", "big5",
-)  # fmt: skip
-NEWLINES = ("\n", "\r\n", "\r", "mixed")
-HABITS = (
-    "notes_above", "two_line_heading", "totals_below", "subtotal_within", "footnote", "repeated_heading", "blank_lines", "blank_cells",
-    "no_last_newline", "quote_all", "line_break_in_cell", "quote_in_cell", "extra_columns", "reordered", "unit_heading", "wan_heading",
-    "full_width_heading", "spaced_heading", "trailing_delimiter", "typed", "second_sheet", "unit_in_note", "bare_notes",
-    "merged", "serial_days", "year_1904", "row_of_th",
-)  # fmt: skip
-ONLY: Mapping[str, tuple[str, ...]] = {
-    "typed": ("xlsx", "parquet"), "second_sheet": ("xlsx",), "serial_days": ("xlsx",), "year_1904": ("xlsx",), "merged": ("xlsx", "html"),
-    "trailing_delimiter": ("csv",), "quote_all": ("csv",), "no_last_newline": ("csv",), "row_of_th": ("html",),
-}  # fmt: skip
-IN_PARQUET = (
-    "typed",
-    "extra_columns",
-    "reordered",
-    "unit_heading",
-    "wan_heading",
-    "full_width_heading",
-    "spaced_heading",
-    "repeated_heading",
-)
-DEFECTS = ("damaged", "formula", "short", "long", "again", "restated", "reverted", "nul", "number_id")
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a file comes about; everything in it can be printed, so that a failing example can be written down."""
-
-    feed: str
-    rows: int = 6
-    defects: tuple[tuple[str, int], ...] = ()  # (one of DEFECTS, which of its forms), each on a row of its own
-    habits: frozenset[str] = frozenset()
-    container: str = "csv"  # csv, xlsx, html, parquet
-    packed: str = ""  # "", zip, gzip
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    newline: str = "\n"
-    style: int = 0  # which writing of the values; 0 is the plain one
-    synonym: int = 0  # which of the declared headings
+__all__ = [
+    "ACCEPTED", "DEFECTS", "DELIMITERS", "DUPLICATE", "EITHER", "ENCODINGS", "HABITS", "NEWLINES", "QUARANTINED", "SUPERSEDED", "Line",
+    "Recipe", "Written", "write",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -215,6 +190,7 @@ def _rows(recipe: Recipe, feed: Feed, position: int, row: Row, whole: Any) -> li
     if position >= len(recipe.defects):
         return [good]
     defect, which = recipe.defects[position]
+    plain = replace(recipe, style=0)
     is_sheet = recipe.container != "csv"
     person = next((column.name for column in feed.columns if column.kind == "resident_id"), None)
     match defect:
@@ -229,10 +205,10 @@ def _rows(recipe: Recipe, feed: Feed, position: int, row: Row, whole: Any) -> li
         case "long" if not is_sheet:
             return [Line((*good.cells, "x", "y"), QUARANTINED, is_bare=True)]
         case "again":
-            return [good, replace(good, fate=DUPLICATE, cells=whole({n: _plain(recipe, feed, n, row) for n in texts}, position))]
+            return [good, replace(good, fate=DUPLICATE, cells=whole({n: _text(plain, feed, n, row, 0) for n in texts}, position))]
         case "restated" | "reverted":
             other = good_row(feed, position, later=3)
-            second = Line(whole({n: _plain(recipe, feed, n, other) for n in texts}, position), ACCEPTED, expected(feed, other))
+            second = Line(whole({n: _text(plain, feed, n, other, 0) for n in texts}, position), ACCEPTED, expected(feed, other))
             if defect == "restated":
                 return [replace(good, fate=SUPERSEDED), second]
             return [good, replace(second, fate=SUPERSEDED), replace(good, fate=DUPLICATE)]
@@ -242,10 +218,6 @@ def _rows(recipe: Recipe, feed: Feed, position: int, row: Row, whole: Any) -> li
             name = feed.columns[which % len(feed.columns)].name
             return [Line(whole(texts | {name: texts[name][:1] + "\0" + texts[name][1:]}, position), EITHER, values)]
     return [good]
-
-
-def _plain(recipe: Recipe, feed: Feed, name: str, row: Row) -> Any:
-    return _text(replace(recipe, style=0), feed, name, row, 0)
 
 
 def _text(recipe: Recipe, feed: Feed, name: str, row: Row, position: int) -> Any:

@@ -15,7 +15,7 @@ import polars as pl
 import xlsxwriter
 
 if TYPE_CHECKING:
-    from tests.hostile import Recipe
+    from tests.hostile_recipe import Recipe
 
 MARKS = {"utf-16-le-sig": b"\xff\xfe", "utf-16-be-sig": b"\xfe\xff"}
 SUFFIX = {"csv": ".csv", "xlsx": ".xlsx", "html": ".xls", "parquet": ".parquet"}
