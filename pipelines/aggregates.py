@@ -50,8 +50,14 @@ def key_of(night: Night, feed: Feed) -> str:
     )
 
 
+def keys_of(night: Night, feed: Feed) -> tuple[str, ...]:
+    """The keys by which the feed's events are added up: a person's, a household's, or both where a row may name either."""
+    columns = offered(night, feed.name)
+    return tuple(key for key in ("person_key", "household_key") if key in columns) or (key_of(night, feed),)
+
+
 def aggregated(night: Night, engine: Engine, feed: Feed, wanted: Sequence[Aggregate], known_until: date) -> pl.DataFrame:
-    """One row a key of the feed with all ``wanted`` aggregates of what was known by the night's day, in no order.
+    """One row for each key (or pair of keys) of the feed with all ``wanted`` aggregates of what was known by the night's day, in no order.
 
     ``known_until``: the day with which windows end. What is in force, and days that have passed, follow the calendar also
     where the feed is silent: they rest on days that the department itself has named.
@@ -62,11 +68,12 @@ def aggregated(night: Night, engine: Engine, feed: Feed, wanted: Sequence[Aggreg
         if missing := [name for name in needed if name not in columns]:
             where = str(night.catalogue.events_sql(feed.name))
             raise DeclarationError(f"{aggregate.name} needs {', '.join(missing)}", where=where, do="select it in events.sql")
-    key = exp.column(key_of(night, feed))
+    keys = [exp.column(key) for key in keys_of(night, feed)]
     query, parameters = events(night, engine, feed)
     values = [exp.cast(_value(a, night.as_of, known_until), _sql_type(type_of(a, feed))).as_(a.name, quoted=True) for a in wanted]
-    counted = exp.and_(key.copy().is_(exp.null()).not_(), *_no_earlier_than(wanted, known_until))
-    one_pass = exp.select(key, *values).from_(query.subquery("events")).where(counted).group_by(key.copy())
+    named = exp.or_(*(key.copy().is_(exp.null()).not_() for key in keys))
+    counted = exp.and_(named, *_no_earlier_than(wanted, known_until))
+    one_pass = exp.select(*keys, *values).from_(query.subquery("events")).where(counted).group_by(*(key.copy() for key in keys))
     engine.run(f"totals_{feed.name}", one_pass, **parameters)
     return engine.frame(f"totals_{feed.name}")
 

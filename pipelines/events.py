@@ -113,15 +113,23 @@ def feed_events(night: Night, engine: Engine, feed_name: str) -> str:
 
     household_key, person_key (null in feeds of households), occurred_on, known_on, the measures, delivery, line: the
     events known by the night's day, in no order. The engine must hold ``belonging`` (``place``): people are placed in
-    their household of that day, and those in none are left out.
+    their household of that day, and those in none are left out. Where a feed names both, its household comes first.
     """
     feed = night.catalogue.feed(feed_name)
     query, parameters = events(night, engine, feed)
     columns = offered(night, feed_name)
-    has_person = "person_key" in columns
+    has_person, has_both = "person_key" in columns, {"person_key", "household_key"} <= set(columns)
     others = [exp.column(name, table="e") for name in columns if name not in ("person_key", "household_key")]
     source = query.subquery("e")
-    if has_person:
+    if has_both:
+        household = exp.func("COALESCE", exp.column("household_key", table="h"), exp.column("household_key", table="m"))
+        same = exp.EQ(this=exp.column("person_key", table="m"), expression=exp.column("person_key", table="e"))
+        own = exp.EQ(this=exp.column("household_key", table="h"), expression=exp.column("household_key", table="e"))
+        homes = exp.select("household_key").distinct().from_(BELONGING).subquery("h")
+        placed = exp.select(household.as_("household_key"), exp.column("person_key", table="m"), *others).from_(source)
+        placed = placed.join(exp.alias_(exp.to_table(BELONGING), "m", table=True), on=same, join_type="left")
+        placed = placed.join(homes, on=own, join_type="left").where(household.copy().is_(exp.null()).not_())
+    elif has_person:
         keys = [exp.column("household_key", table="m"), exp.column("person_key", table="m")]
         same = exp.EQ(this=exp.column("person_key", table="m"), expression=exp.column("person_key", table="e"))
         placed = exp.select(*keys, *others).from_(source).join(exp.alias_(exp.to_table(BELONGING), "m", table=True), on=same)

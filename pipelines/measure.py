@@ -19,7 +19,7 @@ import polars as pl
 
 from hardship.declarations import Aggregate, Current, Indicator
 from hardship.errors import DeclarationError
-from pipelines.aggregates import aggregated, how_of, key_of, type_of
+from pipelines.aggregates import aggregated, how_of, keys_of, type_of
 from pipelines.engine import Engine, open_engine
 from pipelines.night import Night
 
@@ -85,7 +85,8 @@ def _add_feed(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Members and households with the aggregates of one feed beside them."""
     feed = night.catalogue.feed(name)
-    of_persons = key_of(night, feed) == "person_key"
+    keys = keys_of(night, feed)
+    of_persons = keys == ("person_key",)
     if not of_persons:
         _refuse_member_facts(night.catalogue.indicators, name)
     if known_until is None:
@@ -99,7 +100,28 @@ def _add_feed(
         of_the_gone = gone.join(totals, on="person_key").select("household_key", *past)
         belonging = pl.concat([members.select("household_key", *(a.name for a in aggregates)), of_the_gone], how="diagonal")
         totals = belonging.group_by("household_key").agg(_together(aggregate) for aggregate in aggregates)
+    elif len(keys) > 1:
+        totals = _placed(aggregates, totals, members, gone, households)
     return members, households.join(totals, on="household_key", how="left").with_columns(nothing)
+
+
+def _placed(
+    aggregates: Sequence[Aggregate], totals: pl.DataFrame, members: pl.DataFrame, gone: pl.DataFrame, households: pl.DataFrame
+) -> pl.DataFrame:
+    """Totals of a feed whose rows name a household, a person or both: the named household's where it is one of tonight's, else
+    that of the person. What is in force counts for no one who is gone."""
+    homes = households.select("household_key", own="household_key")
+    lives = pl.concat([members.select(BELONGS).with_columns(is_gone=False), gone.select(BELONGS).with_columns(is_gone=True)])
+    found = totals.join(homes, on="household_key", how="left").join(lives.rename({"household_key": "home"}), on="person_key", how="left")
+    in_force = [
+        pl.when(~pl.col("is_gone") | pl.col("own").is_not_null()).then(a.col).alias(a.name) for a in aggregates if isinstance(a, Current)
+    ]
+    return (
+        found.with_columns(pl.coalesce("own", "home").alias("household_key"), *in_force)
+        .filter(pl.col("household_key").is_not_null())
+        .group_by("household_key")
+        .agg(_together(aggregate) for aggregate in aggregates)
+    )
 
 
 def _together(aggregate: Aggregate) -> pl.Expr:

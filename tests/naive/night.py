@@ -40,13 +40,15 @@ class NaiveNight:
         self.delivered = {d.feed for d in deliveries if d.on <= as_of and not d.refused}
         self.last = {name: max(d.on for d in deliveries if d.feed == name and d.on <= as_of and not d.refused) for name in self.delivered}
         self.speaks_of_persons = {feed.name: any(c.name == "person_key" for c in feed.columns) for feed in catalogue.feeds}
-        self.events: dict[tuple[str, str], list[Facts]] = {}
+        self.events: dict[tuple[str, str | None], list[Facts]] = {}
+        homes = self.households()
         for feed in catalogue.feeds:
             whom = "person_key" if self.speaks_of_persons[feed.name] else "household_key"
             if whom not in {column.name for column in feed.columns}:
                 continue  # of no persons: no fact can come from it
             for event in events(catalogue.events_sql(feed.name), current_rows(feed, deliveries, as_of)):
-                self.events.setdefault((feed.name, event[whom]), []).append(event)
+                own = event.get("household_key") if event.get("household_key") in homes else event.get(whom)
+                self.events.setdefault((feed.name, own), []).append(event)
 
     def told(self) -> Told:
         told = Told()
@@ -193,7 +195,7 @@ class NaiveNight:
         if feed not in self.delivered:
             return None
         values = []
-        whose = sorted(persons) if self.speaks_of_persons[feed] else [household]
+        whose = [*sorted(persons), household] if self.speaks_of_persons[feed] else [household]
         for event in (event for key in whose for event in self.events.get((feed, key), [])):
             if event[measure] is not None and self.counts(aggregate, event, feed):
                 values.append((self.as_of - event["occurred_on"]).days if isinstance(aggregate, DaysSince) else event[measure])

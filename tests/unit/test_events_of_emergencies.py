@@ -284,3 +284,41 @@ def test_what_people_say_lands_nowhere_in_clear() -> None:
     callers = ("来电人", "投诉人", "举报人", "诉求人", "反映人")
     headings = {heading.replace("被反映人", "") for column in leads.columns for heading in column.headings}
     assert not [heading for heading in headings if any(caller in heading for caller in callers)], "who called is not asked for"
+
+
+@pytest.mark.parametrize(
+    ("who", "counts"),
+    [
+        ({"person_key": None, "household_key": 1}, 1),
+        ({"person_key": LIVING, "household_key": 1}, 1),
+        ({"person_key": LIVING, "household_key": 77}, 1),
+        ({"person_key": 78, "household_key": 1}, 1),
+        ({"person_key": DEAD, "household_key": None}, 1),
+        ({"person_key": 78, "household_key": 77}, 0),
+        ({"person_key": None, "household_key": None}, 0),
+    ],
+    ids=[
+        "a household",
+        "both",
+        "a household of nobody here: the person's",
+        "a stranger in a household",
+        "one who died",
+        "strangers",
+        "a place",
+    ],
+)
+def test_a_household_or_a_person_may_be_named(night: Night, who: dict[str, Any], counts: int) -> None:
+    land(
+        night,
+        "disasters",
+        struck(**{k: v for k, v in who.items() if v is not None}) if who["person_key"] else _without_person(struck(), who),
+    )
+    land(night, "leads", lead(**{k: v for k, v in who.items() if v is not None}) if who["person_key"] else _without_person(lead(), who))
+    told = facts(night, *FEEDS, dead=True)
+    assert (told["disasters_12m"], told["disaster_loss_12m_fen"], told["leads_90d"]) == (counts, 500 * counts, counts)
+    assert told["days_since_disaster"] == (9 if counts else None)
+
+
+def _without_person(row: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
+    named = {name: number for name, number in who.items() if number is not None}
+    return {name: value for name, value in row.items() if name != "person_key"} | named
