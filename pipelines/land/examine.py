@@ -29,7 +29,7 @@ from pipelines.land.read import LINE, RAGGED, Sent
 from pipelines.land.reasons import wording
 from pipelines.land.seen import Seen
 
-BATCH = 250_000
+BATCH = 125_000
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ def land_rows(
         rounded = seen.rounded(feed)
         if rounded.height:  # what is no longer trusted is known now: once more, as if it had been known before
             seen = _pass(feed, sent, reader, rows, batch, rounded)
+        del reader  # with the keys of everyone: what follows needs the memory
     wrong = retyped(feed, seen.tallies, sent.headings)
     if wrong:
         raise Retyped("; ".join(one.en for one in wrong), do="export the columns as agreed upon", zh="；".join(one.zh for one in wrong))
@@ -136,7 +137,7 @@ def _pieces(sent: Sent, reader: Reader, batch: int, rounded: pl.DataFrame | None
         try:
             for frame in sent.batches(batch):
                 waiting.append(pool.submit(reader.read, frame, rounded))
-                if len(waiting) > workers:
+                if len(waiting) >= workers:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
