@@ -22,13 +22,15 @@ def test_the_relations_of_the_standard_are_all_there() -> None:
 
 @pytest.mark.parametrize(
     ("word", "code"),
-    [("户主", "02"), ("01", "02"), ("03", "02"), ("妻", "12"), ("长子", "22"), ("继女", "37"), ("外孙", "43"), ("岳母", "56"), ("奶奶", "62"),
-     ("弟弟", "73"), ("姑姑", "90"), ("其他", "80"), ("其他亲属", "97"), ("非亲属", "99")],
+    [("户主", "02"), ("01", "02"), ("03", "02"), ("妻", "12"), ("长子", "22"), ("继女", "37"), ("外孙", "43"), ("岳母", "56"),
+     ("奶奶", "62"), ("弟弟", "73"), ("姑姑", "90"), ("其他", "80"), ("其他亲属", "97"), ("非亲属", "99")],
 )  # fmt: skip
 def test_words_of_offices(word: str, code: str) -> None:
     assert RELATIONS[1][word] == code
 
 
-@pytest.mark.parametrize(("word", "code"), [("初婚", "21"), ("再婚", "22"), ("复婚", "23"), ("离异", "40"), ("已婚", "20"), ("未说明", "90")])
+@pytest.mark.parametrize(
+    ("word", "code"), [("初婚", "21"), ("再婚", "22"), ("复婚", "23"), ("离异", "40"), ("已婚", "20"), ("未说明", "90")]
+)
 def test_marital_words(word: str, code: str) -> None:
     assert MARITAL[1][word] == code
