@@ -38,37 +38,37 @@ def deliver_arrears(home: Home) -> None:
         "b3,无,2026-09-21,20.00",
     ]
     file.write_text("\n".join(lines) + "\n", "utf-8")
-    seal(file, "energy_arrears", home.nights[1])
+    seal(file, "energy_arrears", home.nights[-1])
 
 
 def test_each_is_one_new_file_or_folder_and_goes_again(three_nights: Home, copy: Callable[..., Home], tmp_path: Path) -> None:
     home = copy(three_nights)
     deliver_arrears(home)
-    second = home.nights[1]
+    last = home.nights[-1]
     with_all = with_recipes(tmp_path / "with")
 
-    night = home.run(second, catalogue=with_all, region="riverside")
-    facts, status = night.store.read_table(second, "household_facts"), night.store.read_table(second, "feed_status")
+    night = home.run(last, catalogue=with_all, region="riverside")
+    facts, status = night.store.read_table(last, "household_facts"), night.store.read_table(last, "feed_status")
     arrears = status.row(by_predicate=pl.col("feed") == "energy_arrears", named=True)
     assert (arrears["read"], arrears["accepted"], arrears["quarantined"]) == (3, 2, 1)
     assert facts["energy_arrears_3m_fen"].sum() == 60_000
-    warnings = night.store.read_table(second, "warning").filter(pl.col("scenario") == "energy_arrears")
+    warnings = night.store.read_table(last, "warning").filter(pl.col("scenario") == "energy_arrears")
     assert warnings.height == 1
     assert "600" in warnings["text_zh"][0]
-    matches = night.store.read_table(second, "policy_match").filter(pl.col("policy") == "energy_relief", pl.col("result") == "likely")
+    matches = night.store.read_table(last, "policy_match").filter(pl.col("policy") == "energy_relief", pl.col("result") == "likely")
     assert matches["amount_fen"].to_list() == [40_000], "the region's cap, not the national one"
 
-    national = home.run(second, catalogue=with_all, region="invented")
-    matches = national.store.read_table(second, "policy_match").filter(pl.col("policy") == "energy_relief", pl.col("result") == "likely")
+    national = home.run(last, catalogue=with_all, region="invented")
+    matches = national.store.read_table(last, "policy_match").filter(pl.col("policy") == "energy_relief", pl.col("result") == "likely")
     assert matches["amount_fen"].to_list() == [60_000], "without the region's pack the national cap holds"
 
-    without = home.run(second)
-    assert "energy_arrears_3m_fen" not in without.store.read_table(second, "household_facts").columns
-    assert "energy_arrears" not in without.store.read_table(second, "feed_status")["feed"].to_list()
-    assert "energy_arrears" not in without.store.read_table(second, "warning")["scenario"].to_list()
-    assert "energy_relief" not in without.store.read_table(second, "policy_match")["policy"].to_list()
-    before = three_nights.night(second).store.manifest(second)["tables"]
-    assert without.store.manifest(second)["tables"] == before, "taken out again, the night is what it was"
+    without = home.run(last)
+    assert "energy_arrears_3m_fen" not in without.store.read_table(last, "household_facts").columns
+    assert "energy_arrears" not in without.store.read_table(last, "feed_status")["feed"].to_list()
+    assert "energy_arrears" not in without.store.read_table(last, "warning")["scenario"].to_list()
+    assert "energy_relief" not in without.store.read_table(last, "policy_match")["policy"].to_list()
+    before = three_nights.night(last).store.manifest(last)["tables"]
+    assert without.store.manifest(last)["tables"] == before, "taken out again, the night is what it was"
 
 
 def test_a_catalogue_of_the_night_is_found_without_a_list(tmp_path: Path) -> None:
