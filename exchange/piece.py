@@ -7,6 +7,7 @@ several lines) are cut out before and read one by one. ``Slow`` pieces were read
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,15 +25,15 @@ _ROOM = (
 """Bytes of characters that can be unseen: what has any other is not blank."""
 
 
-class Piece:
+class Piece(ABC):
     """Whole records of a text: the ``lines`` on which those begin that are not blank."""
 
     lines: np.ndarray
     may_hold_formulas = True
 
+    @abstractmethod
     def frame(self, headings: Sequence[bool], expected: int, columns: dict[str, int]) -> pl.DataFrame:
         """``columns``, LINE, RAGGED and WHY; ``expected`` cells are what most records of the file have."""
-        raise NotImplementedError
 
 
 @dataclass
