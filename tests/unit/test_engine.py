@@ -113,7 +113,7 @@ def test_an_engine_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_the_warehouse_has_commented_views(tmp_path: Path) -> None:
     store, day = Store(tmp_path / "var"), date(2026, 9, 30)
     frame = pl.DataFrame({"household_key": ["h_1", "h_2"], "area": ["990101", "990102"], "township": ["990101001", "990102001"],
-                          "village": ["990101001001", "990102001001"], "size": [1, 2]})  # fmt: skip
+                          "village": ["990101001001", "990102001001"], "size": [1, 2], "members_away": [0, 0]})  # fmt: skip
     store.write_table(day, HOUSEHOLD_TABLE, frame)
     store.finish_night(day, {})
     path = tmp_path / "var" / "warehouse.duckdb"

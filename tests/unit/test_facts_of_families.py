@@ -14,6 +14,7 @@ from pipelines import group, link, measure
 from pipelines.night import Night
 from tests.builders import key, land_rows, night_in
 
+pytestmark = pytest.mark.slow  # a small night for each of many days; the stories keep the same facts in every run
 DAY = date(2026, 9, 30)
 ADULT, CHILD, OTHER = 1, 2, 3
 

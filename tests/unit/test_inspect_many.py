@@ -85,7 +85,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(home=tmp_path_factory.mktemp("nobody"), invented=True)
 
 
-@pytest.mark.parametrize("name", EVERY)
+# Every third in each run, all of them in the long one.
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (n % 3 > 0)) for n, name in enumerate(EVERY)])
 def test_the_answer_is_what_the_writer_of_the_file_knows(settings: Settings, tmp_path: Path, name: str) -> None:
     feed = feed_of(settings, EVERY[name].feed)
     written = write(EVERY[name], feed)

@@ -36,7 +36,8 @@ def delivered(delivery: str, on: date, outcome: str = "accepted") -> dict[str, o
 def households(count: int = 9) -> pl.DataFrame:
     areas = [f"99010{n % 3 + 1}" for n in range(count)]
     return pl.DataFrame({"household_key": [key("h", n) for n in range(count)], "area": areas, "township": [f"{a}001" for a in areas],
-                         "village": [f"{a}001001" for a in areas], "size": list(range(1, count + 1))})  # fmt: skip
+                         "village": [f"{a}001001" for a in areas], "size": list(range(1, count + 1)),
+                         "members_away": [0] * count})  # fmt: skip
 
 
 def everything(folder: Path) -> dict[str, bytes]:
