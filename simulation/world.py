@@ -3,6 +3,8 @@
 world = build(households=300, months=14, until=date(2026, 9, 30), seed=7)
 world.events("settlements"), …    what departments may record: feeds/<name>/simulate.py views it
 world.truth, world.spells         what only the judge reads
+
+course = Course(…); course.advance(); course.world()     the same world a month at a time (simulation/loop)
 """
 
 from __future__ import annotations
@@ -107,16 +109,26 @@ class World:
         return self.log.frame(name, EVENTS[name])
 
 
-def build(*, households: int, months: int, until: date, seed: int, progress: Callable[[str], None] | None = None) -> World:
-    """The world of households 0 … households − 1: any subset of it would be the same people with the same fate."""
-    chance, calendar, places = Chance(seed), Months(until, months), read_places()
-    families = expect_children(chance, calendar, found(chance, calendar, places, households))
-    families = expect_spouses(chance, calendar, families)
-    state = State(chance, calendar, places, families)
-    for begin in (people.begin, work.begin, health.begin, fortune.begin, schooling.begin, absence.begin, help.begin, dwellings.begin):
-        begin(state)
-    history: list[tuple[NDArray[Any], ...]] = []
-    for month in calendar.steps:
+class Course:
+    """A world under way: begun, advanced month by month from outside, and at any month made a World of what has happened.
+
+    ``next_month``: the month that ``advance`` would live through, from −SETTLING on. Between two months a caller may change
+    ``state`` (a visit, a grant): chance is a keyed hash, so nothing changes but what follows from it.
+    """
+
+    def __init__(self, *, households: int, months: int, until: date, seed: int) -> None:
+        chance, calendar, places = Chance(seed), Months(until, months), read_places()
+        families = expect_children(chance, calendar, found(chance, calendar, places, households))
+        families = expect_spouses(chance, calendar, families)
+        self.state = State(chance, calendar, places, families)
+        for begin in (people.begin, work.begin, health.begin, fortune.begin, schooling.begin, absence.begin, help.begin, dwellings.begin):
+            begin(self.state)
+        self.next_month = calendar.steps[0]
+        self._history: list[tuple[NDArray[Any], ...]] = []
+
+    def advance(self) -> None:
+        """Lives through one month."""
+        state, month = self.state, self.next_month
         people.step(state, month)
         absence.step(state, month)
         schooling.step(state, month)
@@ -132,21 +144,35 @@ def build(*, households: int, months: int, until: date, seed: int, progress: Cal
         help.step(state, month)
         leads.step(state, month)
         if month >= 0:
-            history.append(
+            self._history.append(
                 (state.in_hardship.copy(), state.shortfall.copy(), state.cause.copy(), state.aid_kind.copy(), state.size.astype(np.int64))
             )
+        self.next_month += 1
+
+    def world(self) -> World:
+        """What has happened so far, with the truth of months 0 to the last one lived through (of which there must be one)."""
+        state = self.state
+        persons, homes = identities(state)
+        truth = _truth(state, self._history, homes)
+        return World(state.chance, state.months, state.places, persons, homes, state.log, truth, _spells(truth))
+
+
+def build(*, households: int, months: int, until: date, seed: int, progress: Callable[[str], None] | None = None) -> World:
+    """The world of households 0 … households − 1: any subset of it would be the same people with the same fate."""
+    course = Course(households=households, months=months, until=until, seed=seed)
+    steps = course.state.months.steps
+    for month in steps:
+        course.advance()
         if progress and month % 6 == 0:
-            progress(f"month {month + SETTLING + 1} of {len(calendar.steps)}")
-    persons, homes = identities(state)
-    truth = _truth(state, history, homes)
-    return World(chance, calendar, places, persons, homes, state.log, truth, _spells(truth))
+            progress(f"month {month + SETTLING + 1} of {len(steps)}")
+    return course.world()
 
 
 def _truth(state: State, history: list[tuple[NDArray[Any], ...]], homes: pl.DataFrame) -> pl.DataFrame:
-    """A row a household and month in which somebody lives there."""
+    """A row a household and month in which somebody lives there; ``history`` begins with month 0."""
     in_hardship, shortfall, cause, tier, size = (np.stack(values, axis=1) for values in zip(*history, strict=True))
     count, span = in_hardship.shape
-    firsts = np.array([state.months.start(month) for month in state.months.known])
+    firsts = np.array([state.months.start(month) for month in range(span)])
     causes = pl.Series(CAUSES)
     frame = pl.DataFrame({
         "household": np.repeat(np.arange(count), span), "month": np.tile(firsts, count), "in_hardship": in_hardship.ravel(),
