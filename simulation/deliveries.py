@@ -52,11 +52,11 @@ def simulate(
         path = catalogue / "feeds" / feed.name / "simulate.py"
         if path.exists():
             tell(f"deliveries of {feed.name}")
-            made[feed.name] = _deliver(world, feed, _module(path), days, out / "deliveries")
+            made[feed.name] = _deliver(world, feed, module_of(path), days, out / "deliveries")
         else:
             skipped.append(feed.name)
             tell(f"{feed.name} has no simulate.py: skipped")
-    _write_truth(world, out / "truth")
+    write_truth(world, out / "truth")
     return {
         "invented": True, "households": households, "persons": world.people.height, "months": months, "until": until.isoformat(),
         "seed": seed, "nights": [day.isoformat() for day in days], "history_on": history_day(days).isoformat(),
@@ -92,13 +92,13 @@ def _deliver(world: World, feed: Feed, module: ModuleType, days: list[date], fol
     before = {"daily": timedelta(1), "weekly": timedelta(7), "monthly": timedelta(30)}.get(feed.cadence, timedelta(90))
     through = due[0] - before if feed.cadence != "daily" else history_day(days)
     frame = module.view(world, LONG_AGO, through - late, history=True)
-    path = _place(folder, history_day(days), feed, f"{feed.name}_history.parquet")
+    path = place_of(folder, history_day(days), feed, f"{feed.name}_history.parquet")
     frame.rechunk().write_parquet(path, compression="zstd", statistics=False)
     seal(path, feed.name, history_day(days), history=True)
     rows = {history_day(days).isoformat(): frame.height}
     for day in due:
         frame = module.view(world, through - late + timedelta(1), day - late, history=False)
-        path = _place(folder, day, feed, f"{feed.name}_{day:%Y%m%d}{form_of(feed).suffix}")
+        path = place_of(folder, day, feed, f"{feed.name}_{day:%Y%m%d}{form_of(feed).suffix}")
         path.write_bytes(written(feed, frame, day))
         seal(path, feed.name, day)
         rows[day.isoformat()] = frame.height
@@ -106,13 +106,15 @@ def _deliver(world: World, feed: Feed, module: ModuleType, days: list[date], fol
     return rows
 
 
-def _place(folder: Path, day: date, feed: Feed, file: str) -> Path:
+def place_of(folder: Path, day: date, feed: Feed, file: str) -> Path:
+    """Where a file of ``day`` lies below the deliveries ``folder``, which is made."""
     path = folder / day.isoformat() / feed.name / file
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def _module(path: Path) -> ModuleType:
+def module_of(path: Path) -> ModuleType:
+    """A feed's simulate.py, which must define ``view(world, start, end, *, history)``. Raises DeclarationError."""
     name = f"simulated_{path.parent.name}_{crc32(str(path).encode()):08x}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -125,7 +127,8 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-def _write_truth(world: World, folder: Path) -> None:
+def write_truth(world: World, folder: Path) -> None:
+    """The four tables of truth, as the head of this file lists them."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "household_month": world.truth,

@@ -9,7 +9,7 @@ import pytest
 
 from hardship.catalogue import load_catalogue
 from hardship.settings import PROJECT
-from simulation.deliveries import _module
+from simulation.deliveries import module_of
 from simulation.disasters import FIRE, SEVERE
 from simulation.disputes import WAGES
 from simulation.leads import DEPARTMENT, HOMELESS, RESCUE
@@ -27,7 +27,7 @@ def world() -> World:
 
 
 def view(world: World, feed: str, end: date = UNTIL) -> pl.DataFrame:
-    rows: pl.DataFrame = _module(PROJECT / "feeds" / feed / "simulate.py").view(world, LONG_AGO, end, history=True)
+    rows: pl.DataFrame = module_of(PROJECT / "feeds" / feed / "simulate.py").view(world, LONG_AGO, end, history=True)
     return rows
 
 
@@ -153,4 +153,4 @@ def test_every_word_that_an_office_writes_is_declared() -> None:
     ):  # fmt: skip
         column = next(column for column in catalogue.feed(feed).columns if heading in column.headings)
         known_words = {*column.codes, *column.codes.values(), *column.synonyms}
-        assert set(getattr(_module(PROJECT / "feeds" / feed / "simulate.py"), words)) <= known_words, (feed, heading)
+        assert set(getattr(module_of(PROJECT / "feeds" / feed / "simulate.py"), words)) <= known_words, (feed, heading)

@@ -13,7 +13,7 @@ import pytest
 from hardship.catalogue import load_catalogue
 from hardship.settings import PROJECT
 from simulation.absence import CUSTODY, DETOX, OUT_OF_CONTACT
-from simulation.deliveries import LONG_AGO, _module
+from simulation.deliveries import LONG_AGO, module_of
 from simulation.households import SLOTS, SPOUSE_SLOT
 from simulation.paper import FORMS, written
 from simulation.schooling import HIGHER
@@ -30,7 +30,7 @@ def world() -> World:
 
 
 def view(world: World, feed: str, start: date = LONG_AGO, end: date = UNTIL, *, history: bool = True) -> pl.DataFrame:
-    found: Any = _module(PROJECT / "feeds" / feed / "simulate.py").view(world, start, end, history=history)
+    found: Any = module_of(PROJECT / "feeds" / feed / "simulate.py").view(world, start, end, history=history)
     assert isinstance(found, pl.DataFrame)
     return found
 
