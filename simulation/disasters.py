@@ -36,12 +36,12 @@ def step(state: State, month: int) -> None:
     homes, kind, event = _struck(state, month)
     if not len(homes):
         return
-    chance = state.chance
-    house = (chance.uniform("house", homes, month)[:, None] >= np.cumsum(HOUSE, axis=1)[kind][:, :3]).sum(axis=1)
-    loss = np.round(chance.lognormal("loss", homes, month, LOSS[kind] * LOSS_BY_HOUSE[house], 0.9))
+    chance, number = state.chance, state.homes[homes]
+    house = (chance.uniform("house", number, month)[:, None] >= np.cumsum(HOUSE, axis=1)[kind][:, :3]).sum(axis=1)
+    loss = np.round(chance.lognormal("loss", number, month, LOSS[kind] * LOSS_BY_HOUSE[house], 0.9))
     loss = np.clip(loss, 100.0, 600_000.0)
-    day = state.months.day(month, chance.uniform("struck on", np.where(event >= 0, event, homes), month))
-    is_hurt = chance.uniform("hurt at home", homes, month) < HURT[kind]
+    day = state.months.day(month, chance.uniform("struck on", np.where(event >= 0, event, number), month))
+    is_hurt = chance.uniform("hurt at home", number, month) < HURT[kind]
     head = _head_of(state, homes)
     state.log.add(
         "disasters", home=homes, person=head, happened_on=day, kind=kind, loss=(loss * 100).astype(np.int64), house=house,
@@ -68,11 +68,11 @@ def _struck(state: State, month: int) -> tuple[Ints, Ints, Ints]:
         owner = np.repeat(townships, places.count)
         hit = storm[owner] & chance.happens("village in the storm", villages, month, 0.35)
         struck = chance.met("home in the storm", homes, month, np.where(rural, 0.11, 0.03) * (lived_in & hit[state.village]))
-        slides = (season == FLOOD) & rural[struck] & chance.happens("landslide", struck, month, 0.08)
+        slides = (season == FLOOD) & rural[struck] & chance.happens("landslide", homes[struck], month, 0.08)
         kind[struck] = np.where(slides, LANDSLIDE, season)
         event[struck] = state.families.township[struck]
     alone = chance.met("fire", homes, month, np.where(rural, 0.00014, 0.00010) * (lived_in & (kind < 0)))
-    kind[alone] = np.array((FIRE, EXPLOSION, COLLAPSE))[chance.choose("fire or worse", alone, month, (0.86, 0.06, 0.08))]
+    kind[alone] = np.array((FIRE, EXPLOSION, COLLAPSE))[chance.choose("fire or worse", homes[alone], month, (0.86, 0.06, 0.08))]
     found = np.nonzero(kind >= 0)[0]
     return found, kind[found], event[found]
 
@@ -85,10 +85,10 @@ def _head_of(state: State, homes: Ints) -> Ints:
 
 def _bear(state: State, month: int, homes: Ints, kind: Ints, house: Ints, loss: Floats) -> None:
     """Some are insured, relief pays the first months of some; savings bear the rest, and a debt what they cannot."""
-    chance = state.chance
-    net = loss * np.where(chance.uniform("home insured", homes, month) < 0.15, 0.3, 1.0)
+    chance, number = state.chance, state.homes[homes]
+    net = loss * np.where(chance.uniform("home insured", number, month) < 0.15, 0.3, 1.0)
     is_natural = kind < FIRE
-    relief = is_natural & (house <= SEVERE) & (chance.uniform("relief", homes, month) < 0.6)
+    relief = is_natural & (house <= SEVERE) & (chance.uniform("relief", number, month) < 0.6)
     state.once[homes] += np.where(relief, 2.0 * state.months.standard(month) * state.size[homes], 0.0)
     from_savings = np.minimum(net, state.savings[homes])
     state.savings[homes] -= from_savings
@@ -96,7 +96,7 @@ def _bear(state: State, month: int, homes: Ints, kind: Ints, house: Ints, loss: 
     state.debt[homes] += service
     state.debt_months[homes] = np.where(service > 0, np.maximum(state.debt_months[homes], PAY_OFF_MONTHS), state.debt_months[homes])
     # Fields, stock and tools are lost with the harvest of the year.
-    loses = is_natural & (chance.uniform("livelihood lost", homes, month) < 0.35)
+    loses = is_natural & (chance.uniform("livelihood lost", number, month) < 0.35)
     lost = np.where(loses, 0.4 * state.other_income[homes], 0.0)
     state.other_income[homes] -= lost
     state.hit("disaster", homes, service + lost + 0.02 * net)

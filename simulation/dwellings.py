@@ -48,7 +48,7 @@ def step(state: State, month: int) -> None:
     _subsidise(state, month, np.nonzero(starts)[0])
     over = (state.rent_aid > 0) & ((per_head > 1.1 * INCOME_LIMIT) & chance.happens("rent review", homes, month, 0.08) | (state.size == 0))
     ends = np.nonzero(over | ((state.rent_aid > 0) & chance.happens("moves on", homes, month, 0.006)))[0]
-    day = state.months.day(month, chance.uniform("subsidy ends on", ends, month))
+    day = state.months.day(month, chance.uniform("subsidy ends on", homes[ends], month))
     state.log.add("rent_subsidy_ends", home=ends, since=state.rent_aid_since[ends], on=day)
     state.rent_aid[ends] = 0.0
     rural = state.places.is_rural[state.families.township]
@@ -56,7 +56,7 @@ def step(state: State, month: int) -> None:
     _find_dangerous(state, month, np.nonzero(found)[0])
     helped = np.where(state.aid_kind >= EDGE, 0.05, 0.02)
     mended = np.nonzero((state.danger > 0) & chance.happens("mended", homes, month, helped))[0]
-    day = state.months.day(month, chance.uniform("mended on", mended, month))
+    day = state.months.day(month, chance.uniform("mended on", homes[mended], month))
     state.log.add("houses_mended", home=mended, since=state.danger_since[mended], on=day)
     state.danger[mended] = 0
 
@@ -69,9 +69,9 @@ def heads_of(state: State, homes: Ints) -> Ints:
 
 
 def _flats(state: State, homes: Ints) -> None:
-    years = 1.0 + 6.0 * state.chance.uniform("flat since", homes)
+    years = 1.0 + 6.0 * state.chance.uniform("flat since", state.homes[homes])
     day = state.months.start(-SETTLING) - np.floor(365 * years).astype("timedelta64[D]")
-    rent = np.round(250.0 + 350.0 * state.chance.uniform("flat rent", homes))
+    rent = np.round(250.0 + 350.0 * state.chance.uniform("flat rent", state.homes[homes]))
     state.rent[homes] = rent
     state.log.add("public_flats", home=homes, person=heads_of(state, homes), on=day, rent=(rent * 100).astype(np.int64))
 
@@ -93,11 +93,11 @@ def _subsidise(state: State, month: int, homes: Ints) -> None:
 
 def _find_dangerous(state: State, month: int, homes: Ints) -> None:
     """Examined houses: four in five of those found dangerous are so in part; some turn out to have small defects only."""
-    chance = state.chance
-    grade = np.array((FOUND_B, FOUND_C, FOUND_D))[chance.choose("danger grade", homes, month, (0.15, 0.68, 0.17))]
-    day = state.months.day(month, chance.uniform("examined on", homes, month))
+    chance, number = state.chance, state.homes[homes]
+    grade = np.array((FOUND_B, FOUND_C, FOUND_D))[chance.choose("danger grade", number, month, (0.15, 0.68, 0.17))]
+    day = state.months.day(month, chance.uniform("examined on", number, month))
     if month == -SETTLING:
-        day = day - np.floor(900 * chance.uniform("examined before", homes)).astype("timedelta64[D]")
+        day = day - np.floor(900 * chance.uniform("examined before", number)).astype("timedelta64[D]")
     state.log.add("houses_examined", home=homes, person=heads_of(state, homes), since=np.full(len(homes), month), on=day, grade=grade)
     dangerous = homes[grade > FOUND_B]
     state.danger[dangerous], state.danger_since[dangerous] = grade[grade > FOUND_B], month

@@ -63,14 +63,14 @@ def _decide(state: State, month: int) -> None:
     homes = np.nonzero((state.pending != NEVER) & (state.pending < month) & (state.size > 0))[0]
     poor = (need(state) < 1.2 * state.months.standard(month))[homes]
     chance_found = np.where(state.in_hardship[homes], 0.85, np.where(poor, 0.15, 0.03))
-    found = chance.uniform("decided", homes, month) < chance_found
+    found = chance.uniform("decided", state.homes[homes], month) < chance_found
     _find(state, month, homes, APPLICATION, np.where(found, HARDSHIP, NO_HARDSHIP), np.where(found, GRANTED, NOTHING_DONE))
     state.asked[homes], state.pending[homes] = month, NEVER
     _grant(state, month, homes[found])
 
 
 def _find(state: State, month: int, homes: Ints, source: int, finding: Ints, action: Ints) -> None:
-    day = state.months.day(month, state.chance.uniform(f"found on {source}", homes, month))
+    day = state.months.day(month, state.chance.uniform(f"found on {source}", state.homes[homes], month))
     state.log.add("findings", home=homes, month=month, source=source, finding=finding, action=action, found_on=day)
 
 
@@ -84,10 +84,10 @@ def _check(state: State, month: int) -> None:
     hazard = 0.0008 * np.where(old_alone, 3.0, 1.0) * np.where(frail, 4.0, 1.0) * np.where(state.in_hardship, 7.0, 1.0)
     visited = lived_in & ~sampled & (state.aid_kind < RIGID) & chance.happens("grassroots visit", homes, month, hazard)
     for source, chosen in ((RANDOM_CHECK, np.nonzero(sampled)[0]), (REFERRAL, np.nonzero(visited)[0])):
-        drawn = chance.uniform(f"met {source}", chosen, month)
-        sees = chance.uniform(f"sees {source}", chosen, month) < np.where(state.in_hardship[chosen], 0.85, 0.04)
+        drawn = chance.uniform(f"met {source}", homes[chosen], month)
+        sees = chance.uniform(f"sees {source}", homes[chosen], month) < np.where(state.in_hardship[chosen], 0.85, 0.04)
         finding = np.select([drawn < 0.10, drawn < 0.12], [NOT_REACHED, REFUSED], np.where(sees, HARDSHIP, NO_HARDSHIP))
-        helped = (finding == HARDSHIP) & (chance.uniform(f"helped {source}", chosen, month) < 0.7)
+        helped = (finding == HARDSHIP) & (chance.uniform(f"helped {source}", homes[chosen], month) < 0.7)
         _find(state, month, chosen, source, finding, np.where(helped, HELPED_TO_APPLY, NOTHING_DONE))
         state.pending[chosen[helped & (state.aid_kind[chosen] < RIGID)]] = month
 
@@ -107,7 +107,7 @@ def _grant(state: State, month: int, homes: Ints) -> None:
     once = np.round(months * standard * size[urgent])
     state.once[homes[urgent]] += once
     who = _first_of(state, homes[urgent])
-    day = state.months.day(month, 0.5 + 0.5 * state.chance.uniform("aided on", homes[urgent], month))
+    day = state.months.day(month, 0.5 + 0.5 * state.chance.uniform("aided on", state.homes[homes[urgent]], month))
     state.log.add("aids", person=who, month=month, since=day, amount=(once * 100).astype(np.int64))
 
 
@@ -142,12 +142,12 @@ def _record(state: State, month: int, homes: Ints, table: str) -> None:
     who = np.nonzero(of_these[state.household] & state.present)[0]
     home = state.household[who]
     amount = np.floor(state.aid[home] / state.size[home] * 100).astype(np.int64)
-    day = state.months.day(month, state.chance.uniform("granted on", home, month))
+    day = state.months.day(month, state.chance.uniform("granted on", state.homes[home], month))
     state.log.add(table, person=who, since=state.tier_since[home], tier=state.aid_kind[home], amount=amount, on=day)
 
 
 def _end(state: State, month: int, homes: Ints) -> None:
-    day = state.months.day(month, state.chance.uniform("granted on", homes, month))
+    day = state.months.day(month, state.chance.uniform("granted on", state.homes[homes], month))
     state.log.add("ends", home=homes, since=state.tier_since[homes], on=day)
     state.aid[homes], state.aid_kind[homes] = 0.0, NO_AID
 

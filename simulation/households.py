@@ -48,8 +48,13 @@ ROLES = np.array([[*members, *([0] * (BABY_SLOT - len(members)))] for _, _, _, m
 
 @dataclass(frozen=True)
 class Families:
-    """Arrays by household (position = household number) and by person (ordered by household, slot)."""
+    """Arrays by household (in order of their numbers) and by person (ordered by household, slot).
 
+    ``homes``: the households' numbers. ``household``: the position of each person's household. A number is what chance hangs
+    on, a position is not: households built alone are the same as among others.
+    """
+
+    homes: Ints
     township: Ints
     village: Ints
     distance: Floats
@@ -66,9 +71,8 @@ class Families:
     """The month in which a spouse moves in who lives elsewhere till then; NOT_YET for everybody else."""
 
 
-def found(chance: Chance, months: Months, places: Places, count: int) -> Families:
-    """The families of households 0 … count − 1; each depends on its own number alone."""
-    homes = np.arange(count, dtype=np.int64)
+def found(chance: Chance, months: Months, places: Places, homes: Ints) -> Families:
+    """The families of the households with these numbers, in ascending order; each depends on its own number alone."""
     template = chance.choose("template", homes, 0, [share for share, *_ in TEMPLATES])
     low = np.array([low for _, low, _, _ in TEMPLATES])[template]
     high = np.array([high for _, _, high, _ in TEMPLATES])[template]
@@ -81,11 +85,11 @@ def found(chance: Chance, months: Months, places: Places, count: int) -> Familie
     roles = ROLES[template]
     household, slot = np.nonzero(roles)
     role = roles[household, slot]
-    number = household * SLOTS + slot
+    number = homes[household] * SLOTS + slot
     age = _ages(chance, role, slot, number, head_age[household])
-    is_male = _sexes(chance, role, number, household, head_is_male[household])
+    is_male = _sexes(chance, role, number, homes[household], head_is_male[household])
     return Families(
-        township, places.village_of(chance, homes, township), places.distance(chance, homes, township), is_permit, standing,
+        homes, township, places.village_of(chance, homes, township), places.distance(chance, homes, township), is_permit, standing,
         household, slot, number, role, is_male, _births(chance, months, age, number, slot),
         _marital(chance, role, number, age, template[household]), np.full(len(number), NOT_YET, dtype=np.int64),
     )  # fmt: skip
@@ -103,7 +107,7 @@ def expect_children(chance: Chance, months: Months, families: Families) -> Famil
     mothers = np.nonzero(is_mother & (age > 20) & (age < 41) & (wait < len(months.steps)))[0]
     household, count = families.household[mothers], len(mothers)
     slot = np.full(count, BABY_SLOT, dtype=np.int64)
-    number = household * SLOTS + slot
+    number = families.homes[household] * SLOTS + slot
     born = birthday(chance, months.first + (wait[mothers] + months.steps[0]).astype("timedelta64[M]"), number, slot)
     return _joined(families, {
         "household": household, "slot": slot, "number": number, "role": np.full(count, CHILD), "marital": np.full(count, 10),
@@ -124,7 +128,7 @@ def expect_spouses(chance: Chance, months: Months, families: Families) -> Famili
     heads = np.nonzero(is_free & would & (wait < len(months.steps)))[0]
     household, count = families.household[heads], len(heads)
     slot = np.full(count, SPOUSE_SLOT, dtype=np.int64)
-    number = household * SLOTS + slot
+    number = families.homes[household] * SLOTS + slot
     years = np.clip(age[heads] + 2.5 * chance.normal("age", number), 20.5, 60.0)
     return _joined(families, {
         "household": household, "slot": slot, "number": number, "role": np.full(count, SPOUSE), "marital": np.full(count, 10),

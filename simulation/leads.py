@@ -40,10 +40,10 @@ def _told_of(state: State, month: int) -> None:
     hazard = np.where(state.in_hardship, np.where(state.is_silent, 0.0010, 0.0060), 0.0005)
     hazard = hazard * np.where(seen, 2.5, 1.0) * np.where(old_alone, 1.8, 1.0) * np.where(state.aid_kind >= DIBAO, 0.4, 1.0)
     who = np.nonzero(lived_in & chance.happens("told of", homes, month, hazard))[0]
-    source = chance.choose("told by", who, month, (0.45, 0.13, 0.42))
-    right = chance.uniform("told rightly", who, month) < 0.7
+    source = chance.choose("told by", homes[who], month, (0.45, 0.13, 0.42))
+    right = chance.uniform("told rightly", homes[who], month) < 0.7
     kind = np.where(state.in_hardship[who], KINDS[state.cause[who]], np.where(old_alone[who], CARE, LIVING))
-    guessed = np.array((LIVING, ILLNESS, CARE, OTHER))[chance.choose("told as", who, month, (0.5, 0.15, 0.15, 0.2))]
+    guessed = np.array((LIVING, ILLNESS, CARE, OTHER))[chance.choose("told as", homes[who], month, (0.5, 0.15, 0.15, 0.2))]
     _log(state, month, who, source, np.full(len(who), NO_DEPARTMENT), np.where(right, kind, guessed), 0)
 
 
@@ -72,7 +72,7 @@ def _referred(state: State, month: int) -> None:
 
 def _log(state: State, month: int, homes: Ints, source: Ints, department: Ints, kind: Ints, slot: int) -> None:
     heads = np.nonzero(state.head & state.present)[0]
-    day = state.months.day(month, state.chance.uniform(f"told on {slot}", homes, month))
+    day = state.months.day(month, state.chance.uniform(f"told on {slot}", state.homes[homes], month))
     state.log.add(
         "leads", home=homes, person=heads[np.searchsorted(state.household[heads], homes)], village=state.village[homes], month=month,
         slot=slot, source=source, department=department, kind=kind, told_on=day,
@@ -81,6 +81,8 @@ def _log(state: State, month: int, homes: Ints, source: Ints, department: Ints, 
 
 def _found(state: State, month: int) -> None:
     """Strangers without a living, found by patrols or at the rescue station: nobody here knows who they are."""
+    if state.homes[0] != 0:
+        return  # they belong to no household: those who are built with the first one count them
     chance, places = state.chance, state.places
     spots = np.arange(len(places.townships) * STRANGERS)
     found = spots[chance.happens("found in the street", spots, month, 0.03)]

@@ -63,16 +63,16 @@ def household_numbers(households: Ints) -> NDArray[np.str_]:
 
 
 def identities(state: State) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Everybody who ever lives here, and every household, by position."""
+    """Everybody who ever lives here, and every household, in the order of the state."""
     families, chance = state.families, state.chance
-    is_permit = families.is_permit[state.household]
+    is_permit, household = families.is_permit[state.household], state.homes[state.household]
     numbers = household_numbers(state.homes)
     phone = 10_200_000_000 + (mix(state.number.astype(np.uint64)) % np.uint64(10**8)).astype(np.int64)
     people = pl.DataFrame({
-        "person": np.arange(len(state.number)), "number": state.number, "household": state.household,
+        "person": np.arange(len(state.number)), "number": state.number, "household": household,
         "household_no": numbers[state.household],
-        "resident_id": resident_ids(state.born, state.is_male, state.household, is_permit),
-        "name": full_names(chance, state.number, state.household, state.role, state.is_male),
+        "resident_id": resident_ids(state.born, state.is_male, household, is_permit),
+        "name": full_names(chance, state.number, household, state.role, state.is_male),
         "phone": phone.astype(str), "is_male": state.is_male, "born": state.born, "role": state.role, "is_permit": is_permit,
     })  # fmt: skip
     homes = pl.DataFrame({

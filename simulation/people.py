@@ -15,7 +15,7 @@ MARRIED, WIDOWED, DIVORCED = 20, 30, 40
 def begin(state: State) -> None:
     """Enters everybody who is there at the start; they have been registered for one to twenty years, or since birth."""
     here = np.nonzero(state.present)[0]
-    years = 1.0 + 19.0 * state.chance.uniform("registered", state.household[here])
+    years = 1.0 + 19.0 * state.chance.uniform("registered", state.homes[state.household[here]])
     since = state.months.start(-SETTLING) - np.floor(years * 365.25).astype("timedelta64[D]")
     since = np.maximum(since, state.born[here] + np.timedelta64(20, "D"))
     since = np.minimum(since, state.months.start(-SETTLING))
@@ -49,7 +49,7 @@ def _weddings(state: State, month: int) -> None:
     heads = np.searchsorted(state.household, state.household[comes])
     is_free = (state.status[heads] == PRESENT) & (state.marital[heads] != MARRIED)
     comes, heads = comes[is_free], heads[is_free]
-    day = state.months.day(month, state.chance.uniform("weds on", state.household[comes], month))
+    day = state.months.day(month, state.chance.uniform("weds on", state.homes[state.household[comes]], month))
     state.status[comes], state.registered[comes] = PRESENT, day
     state.marital[comes] = state.marital[heads] = MARRIED
     _enter(state, comes, day, day)
@@ -113,9 +113,9 @@ def _moves(state: State, month: int) -> None:
     if not moves.any():
         return
     homes = np.nonzero(moves)[0]
-    state.village[homes] = state.places.village_of(state.chance, homes, state.families.township[homes], month + 1000)
+    state.village[homes] = state.places.village_of(state.chance, state.homes[homes], state.families.township[homes], month + 1000)
     who = np.nonzero(moves[state.household] & state.present)[0]
-    on = state.months.day(month, state.chance.uniform("moves on", state.household[who], month))
+    on = state.months.day(month, state.chance.uniform("moves on", state.homes[state.household[who]], month))
     state.registered[who] = np.maximum(on, state.registered[who])
     _enter(state, who, state.registered[who], state.registered[who])
 

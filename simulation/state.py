@@ -41,7 +41,8 @@ class State:
     def __init__(self, chance: Chance, months: Months, places: Places, families: Families) -> None:
         self.chance, self.months, self.places, self.families, self.log = chance, months, places, families, Log()
         people, homes = len(families.number), len(families.township)
-        self.homes: Ints = np.arange(homes, dtype=np.int64)
+        # Numbers, on which chance hangs; ``household`` and what np.nonzero finds are positions.
+        self.homes: Ints = families.homes
         # Persons: who they are.
         self.household, self.number, self.role, self.born = families.household, families.number, families.role, families.born
         self.is_male, self.marital = families.is_male, families.marital.copy()

@@ -85,7 +85,7 @@ EVENTS: dict[str, dict[str, pl.DataType]] = {
     "houses_mended": {"home": INT, "since": INT, "on": DAY},
     "findings": {"home": INT, "month": INT, "source": INT, "finding": INT, "action": INT, "found_on": DAY},
 }  # fmt: skip
-"""The tables of events. ``person`` and ``home`` are positions in ``World.people`` and numbers of households; money is fen."""
+"""The tables of events. ``person`` is a position in ``World.people``, ``home`` the number of a household; money is fen."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,12 @@ class World:
     spells: pl.DataFrame
 
     def events(self, name: str) -> pl.DataFrame:
-        return self.log.frame(name, EVENTS[name])
+        frame = self.log.frame(name, EVENTS[name])
+        if "home" not in EVENTS[name]:
+            return frame
+        # The months write down positions; below 0 stands nobody's home.
+        number = self.homes["household"].gather(frame["home"].clip(0))
+        return frame.with_columns(pl.when(pl.col("home") >= 0).then(number).otherwise(pl.col("home")).alias("home"))
 
 
 class Course:
@@ -116,9 +121,10 @@ class Course:
     ``state`` (a visit, a grant): chance is a keyed hash, so nothing changes but what follows from it.
     """
 
-    def __init__(self, *, households: int, months: int, until: date, seed: int) -> None:
+    def __init__(self, *, households: int, months: int, until: date, seed: int, first: int = 0) -> None:
         chance, calendar, places = Chance(seed), Months(until, months), read_places()
-        families = expect_children(chance, calendar, found(chance, calendar, places, households))
+        homes = np.arange(first, first + households, dtype=np.int64)
+        families = expect_children(chance, calendar, found(chance, calendar, places, homes))
         families = expect_spouses(chance, calendar, families)
         self.state = State(chance, calendar, places, families)
         for begin in (people.begin, work.begin, health.begin, fortune.begin, schooling.begin, absence.begin, help.begin, dwellings.begin):
@@ -157,9 +163,10 @@ class Course:
         return World(state.chance, state.months, state.places, persons, homes, state.log, truth, _spells(truth))
 
 
-def build(*, households: int, months: int, until: date, seed: int, progress: Callable[[str], None] | None = None) -> World:
-    """The world of households 0 … households − 1: any subset of it would be the same people with the same fate."""
-    course = Course(households=households, months=months, until=until, seed=seed)
+def build(*, households: int, months: int, until: date, seed: int, first: int = 0, progress: Callable[[str], None] | None = None) -> World:
+    """The world of ``households`` households numbered from ``first``: any others of the seed's would leave them the same people
+    with the same fate."""
+    course = Course(households=households, months=months, until=until, seed=seed, first=first)
     steps = course.state.months.steps
     for month in steps:
         course.advance()

@@ -38,10 +38,12 @@ def _tiers(world: World) -> pl.DataFrame:
     keys = ["person", "since", "tier"]
     changes = pl.concat([world.events("grants"), world.events("amounts")]).sort(*keys, "on", maintain_order=True)
     changes = changes.with_columns(granted_from=pl.col("on").first().over(keys), version=pl.int_range(pl.len()).over(keys))
-    last = changes.unique(keys, keep="last", maintain_order=True).join(world.people.select("person", home="household"), on="person")
+    last = changes.unique(keys, keep="last", maintain_order=True).join(
+        world.people.select("person", "number", home="household"), on="person"
+    )
     by_household = last.join(world.events("ends").rename({"on": "ended"}), on=("home", "since"), how="left")
     left = world.events("register").filter(pl.col("status") > PRESENT).select("person", "status", "happened_on")
-    gone = by_household.join(left, on="person", how="left").with_columns(row=pl.col("person") * 1000 + pl.col("since") + 100)
+    gone = by_household.join(left, on="person", how="left").with_columns(row=pl.col("number") * 1000 + pl.col("since") + 100)
     # Who dies or leaves is taken off within weeks, but one death in eight is not noticed.
     unnoticed = pl.Series(share(world.chance, "roll unnoticed", gone) < 0.125) & (pl.col("status") == DEAD)
     taken_off = later(world.chance, "roll taken off", gone, "happened_on", 5, 80)

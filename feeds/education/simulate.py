@@ -46,8 +46,9 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
 def _listed(world: World) -> pl.DataFrame:
     """The lists of autumn; one school in twenty sends none of its students."""
     rows = world.events("students").with_columns(
-        state=pl.lit(ENROLLED, pl.Int64), left_on=pl.lit(None, pl.Date), aid=pl.lit(None, pl.Int64), town=pl.col("person") // 40
+        state=pl.lit(ENROLLED, pl.Int64), left_on=pl.lit(None, pl.Date), aid=pl.lit(None, pl.Int64)
     )
+    rows = rows.join(world.people.select("person", town=pl.col("number") // 128), on="person", maintain_order="left")
     return chosen(rows, share(world.chance, "school sends no list", rows, "town") > 0.05)
 
 
