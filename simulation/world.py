@@ -33,7 +33,7 @@ from simulation import (
     schooling,
     work,
 )  # fmt: skip
-from simulation.chance import Chance
+from simulation.chance import Chance, Ints
 from simulation.households import expect_children, expect_spouses, found
 from simulation.log import Log
 from simulation.months import SETTLING, Months
@@ -118,7 +118,8 @@ class Course:
     """A world under way: begun, advanced month by month from outside, and at any month made a World of what has happened.
 
     ``next_month``: the month that ``advance`` would live through, from −SETTLING on. Between two months a caller may change
-    ``state`` (a visit, a grant): chance is a keyed hash, so nothing changes but what follows from it.
+    ``state`` (a visit, a grant): chance is a keyed hash, so nothing changes but what follows from it. ``paid``: the public
+    assistance of each month from 0 on, in fen by household.
     """
 
     def __init__(self, *, households: int, months: int, until: date, seed: int, first: int = 0) -> None:
@@ -130,6 +131,7 @@ class Course:
         for begin in (people.begin, work.begin, health.begin, fortune.begin, schooling.begin, absence.begin, help.begin, dwellings.begin):
             begin(self.state)
         self.next_month = calendar.steps[0]
+        self.paid: list[Ints] = []
         self._history: list[tuple[NDArray[Any], ...]] = []
 
     def advance(self) -> None:
@@ -146,6 +148,8 @@ class Course:
         fortune.step(state, month)
         dwellings.step(state, month)
         accidents.pay_compensation(state, month)
+        if month >= 0:
+            self.paid.append(np.round((state.aid + state.subsidy + state.once) * 100).astype(np.int64))
         hardship_state.step(state, month)
         help.step(state, month)
         leads.step(state, month)
