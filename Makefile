@@ -10,7 +10,7 @@ help: ## this list
 .venv/ready: pyproject.toml uv.lock
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv --without-pip --clear .venv && \
 		$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check "uv>=0.9"; }
-	@$(BIN)/uv sync --frozen --quiet
+	@$(BIN)/uv sync --frozen --quiet --compile-bytecode
 	@touch .venv/ready
 
 environment: .venv/ready ## the locked environment in .venv

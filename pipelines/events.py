@@ -140,16 +140,9 @@ def feed_events(night: Night, engine: Engine, feed_name: str) -> str:
     return f"events_{feed_name}"
 
 
-def _over(query: exp.Expr, name: str, source: exp.Expr) -> exp.Query:
-    """``query`` with ``source`` in the place of every table ``name`` that it reads."""
-
-    def put(node: exp.Expr) -> exp.Expr:
-        if not isinstance(node, exp.Table) or node.name != name:
-            return node
-        if isinstance(source, exp.Query):
-            return source.subquery(node.alias or name)
-        return exp.alias_(source.copy(), node.alias or name, table=True)
-
-    found = query.transform(put)
-    assert isinstance(found, exp.Query)
-    return found
+def _over(query: exp.Query, name: str, source: exp.Expr) -> exp.Query:
+    """``query`` itself with ``source`` in the place of every table ``name`` that it reads."""
+    for table in [found for found in query.find_all(exp.Table) if found.name == name]:
+        known_as = table.alias or name
+        table.replace(source.subquery(known_as) if isinstance(source, exp.Query) else exp.alias_(source, known_as, table=True))
+    return query

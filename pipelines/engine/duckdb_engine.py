@@ -81,7 +81,7 @@ class DuckDBEngine:
 
     def _create(self, name: str, kind: Literal["VIEW", "TABLE"], query: exp.Expr) -> None:
         statement = exp.Create(this=_identifier(name), kind=kind, expression=query)
-        self._connection.execute(statement.sql(dialect=DIALECT))
+        self._connection.execute(statement.sql(dialect=DIALECT, copy=False))  # nobody uses the tree again
         self._kinds[name] = kind
 
     def _forget(self, name: str) -> None:

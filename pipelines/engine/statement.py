@@ -54,10 +54,10 @@ def bind(statement: exp.Expr, parameters: Mapping[str, Value], where: str) -> ex
     if unknown := sorted(set(parameters) - asked):
         raise StoreError(f"the statement does not ask for {', '.join(unknown)}", where=where, do="give what it asks for and no more")
 
-    def fill(node: exp.Expr) -> exp.Expr:
-        return literal(parameters[str(node.this)], where) if isinstance(node, exp.Placeholder) else node
-
-    return statement.transform(fill)
+    bound = statement.copy()
+    for asking in list(bound.find_all(exp.Placeholder)):
+        asking.replace(literal(parameters[str(asking.this)], where))
+    return bound
 
 
 def literal(value: Value, where: str) -> exp.Expr:

@@ -26,6 +26,7 @@ _CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
 _MONTH_ENDS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 _OLDEST_PLAIN = 100  # years: who is older is for the parser to judge
 _KEPT = 3_000_000  # keys that are remembered; beyond, they are made again rather than fill the memory
+_CHUNKS = 24  # of which a table may consist before it is laid out anew
 
 TOLD = ("name", "phone", "address")
 IDENTITIES = pl.Schema(
@@ -109,7 +110,9 @@ class Keys:
         codes = pl.DataFrame({"number": numbers}).select("number", _code(kind).alias("code"))
         with self._lock:
             known = self._known[kind]
-        found = codes.join(known, on="code", how="left", maintain_order="left")
+        # Of everyone who is known only those who are named here: a table of a million keys is looked through, never hashed.
+        met = known.join(codes, on="code", how="semi")
+        found = codes.join(met, on="code", how="left", maintain_order="left")
         new = found.filter(pl.col("key").is_null() & pl.col("number").is_not_null()).unique("code").sort("code").select("code", "number")
         if not new.height:
             return found["key"]
@@ -121,9 +124,9 @@ class Keys:
     def _remember(self, kind: str, made: pl.DataFrame) -> None:
         with self._lock:
             known = self._known[kind]
-            fresh = made.join(known, on="code", how="anti")  # another thread may have met the same person
+            fresh = made.join(known.join(made, on="code", how="semi"), on="code", how="anti")  # another thread may have met the same person
             if fresh.height and known.height + fresh.height <= _KEPT:
-                self._known[kind] = pl.concat([known, fresh], rechunk=True)
+                self._known[kind] = pl.concat([known, fresh], rechunk=known.n_chunks() > _CHUNKS)
 
 
 # Seventeen digits say who it is: the eighteenth follows from them. A whole number is found faster than a text.
