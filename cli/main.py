@@ -34,11 +34,27 @@ def simulate(
     months: Annotated[int, typer.Option("--months", min=13)] = 36,
     until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])] = datetime(2026, 9, 30),  # noqa: DTZ001
     seed: Annotated[int, typer.Option("--seed")] = 1,
+    loop: Annotated[
+        bool,
+        typer.Option("--loop", help="live through the last months with nights, visits and retraining, and measure what the alerts changed"),
+    ] = False,
+    loop_months: Annotated[int, typer.Option("--loop-months", min=1, help="with --loop: how many of --months are lived through so")] = 6,
+    capacity: Annotated[int, typer.Option("--capacity", min=0, help="with --loop: visits that a township can make in a month")] = 5,
+    learn_every: Annotated[int, typer.Option("--learn-every", min=1, help="with --loop: months between two trainings")] = 3,
+    as_json: AsJson = False,
 ) -> None:
     """Invent a district: sealed deliveries as departments would send them, and the truth apart."""
     from cli import show
     from simulation.deliveries import simulate as invent
 
+    if loop:
+        from cli.loop import loop_told
+        from cli.looped import looped
+        from simulation.loop.course import Plan
+
+        plan = Plan(households, months, until.date(), seed, loop=loop_months, capacity=capacity, learn_every=learn_every)
+        put_out(loop_told(plan, out, quiet=as_json), as_json, looped)
+        return
     with show.progress("inventing the district") as tell:
         show.simulated(invent(households=households, months=months, until=until.date(), seed=seed, out=out, progress=tell))
 
