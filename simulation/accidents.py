@@ -19,7 +19,7 @@ NEVER = -1
 def step(state: State, month: int) -> None:
     number, chance = state.number, state.chance
     at_work = np.isin(state.job, (EMPLOYEE, FLEXIBLE, INFORMAL)) & (state.wage > 0)
-    road = state.present & (state.age > 3) & chance.happens("road", number, month, 0.00095)
+    road = state.present & (state.age > 3) & chance.happens("road", number, month, 0.00055)
     work = state.present & at_work & ~road & chance.happens("work accident", number, month, np.where(state.job == INFORMAL, 0.0007, 0.0004))
     who = np.nonzero(road | work)[0]
     if not len(who):
@@ -27,7 +27,7 @@ def step(state: State, month: int) -> None:
     kind = np.where(road[who], ROAD, WORK)
     severity = np.where(
         kind == ROAD,
-        chance.choose("road severity", number[who], month, (0.53, 0.33, 0.12, 0.02)),
+        chance.choose("road severity", number[who], month, (0.50, 0.35, 0.133, 0.017)),
         1 + chance.choose("work severity", number[who], month, (0.76, 0.22, 0.02)),
     )
     blame = chance.choose("blame", number[who], month, (0.15, 0.13, 0.2, 0.22, 0.22, 0.08))

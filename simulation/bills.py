@@ -17,7 +17,7 @@ from simulation.state import EMPLOYEE, FLEXIBLE, NO_AID, RETIRED, State
 OUTPATIENT, CHRONIC_CARE, INPATIENT, EMERGENCY = 11, 14, 21, 13
 UNINSURED, EMPLOYEES, RESIDENTS = 0, 1, 2
 DEDUCTIBLE = {INPATIENT: (0.0, 1300.0, 700.0), OUTPATIENT: (0.0, 500.0, 150.0)}
-SHARE = {INPATIENT: (0.0, 0.92, 0.84), CHRONIC_CARE: (0.0, 0.90, 0.75), OUTPATIENT: (0.0, 0.80, 0.58), EMERGENCY: (0.0, 0.75, 0.53)}
+SHARE = {INPATIENT: (0.0, 0.94, 0.79), CHRONIC_CARE: (0.0, 0.92, 0.74), OUTPATIENT: (0.0, 0.85, 0.59), EMERGENCY: (0.0, 0.78, 0.48)}
 CEILING = (0.0, 500_000.0, 250_000.0)
 LARGE_BILL, LARGE_BILL_SHARE = 20_000.0, 0.60
 AID_SHARE = (0.0, 0.30, 0.0, 0.70, 0.85)
@@ -63,20 +63,22 @@ def settle(
     funds = basic + large + aid
     borne = total - funds
     account = np.where(
-        scheme == EMPLOYEES, np.minimum(borne, np.floor(30_000 * chance.uniform(f"account {salt}", number, month))), 0
+        scheme == EMPLOYEES, np.minimum(borne, np.floor(50_000 * chance.uniform(f"account {salt}", number, month))), 0
     ).astype(np.int64)
 
     state.used_deductible[who] += deductible / 100
     state.used_fund[who] += basic / 100
-    np.add.at(state.medical, state.household[who], borne / 100)
-    heavy = np.nonzero(borne > 300_000)[0]
-    state.hit("illness", state.household[who[heavy]], borne[heavy] / 100 / 4.0)
+    # What the account of the insurance pays is no money that a household could have lived on.
+    cash = borne - account
+    np.add.at(state.medical, state.household[who], cash / 100)
+    heavy = np.nonzero(cash > 300_000)[0]
+    state.hit("illness", state.household[who[heavy]], cash[heavy] / 100 / 4.0)
     if month >= 0:
         state.log.add(
             "settlements", person=who, month=month, place=place, kind=kind, disease=disease, scheme=scheme,
             day=state.months.day(month, chance.uniform(f"settled {salt}", number, month)),
             total=total, outside=outside, above=above, first=first, scope=scope, deductible=deductible, funds=funds, basic=basic, aid=aid,
-            borne=borne, account=account, cash=borne - account,
+            borne=borne, account=account, cash=cash,
         )  # fmt: skip
 
 

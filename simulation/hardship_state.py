@@ -16,6 +16,8 @@ from simulation.state import CAUSES, State
 
 UNCOVERED_SHARE = 0.10
 CALM_MONTHS = 2
+SHARING = 0.8
+"""How the living of a household grows with its members."""
 MEMORY = 0.85
 """How much of a shock is still felt, as an explanation, a month later."""
 
@@ -30,15 +32,19 @@ def necessary(state: State) -> Floats:
 
 def step(state: State, month: int) -> None:
     size = state.size
-    living = state.months.standard(month) * size
+    # The standard is set for one person; two live more cheaply than twice one, and some need more than others.
+    living = state.months.standard(month) * size**SHARING * state.needs
     income = income_of(state) + state.aid + state.subsidy + state.once
     # A household lives as it is used to as long as it can, and comes down to the standard within some months.
     state.habit = 0.8 * state.habit + 0.2 * income
-    wanted = living + 0.72 * np.maximum(state.habit - living - state.rent, 0.0)
+    wanted = living + 0.55 * np.maximum(state.habit - living - state.rent, 0.0)
     costs = necessary(state)
     left = income - costs
     spent = np.clip(wanted, living, np.maximum(living, left + 0.08 * state.savings))
-    state.savings += left - spent
+    # Of what is left over, most goes into a flat, a wedding, a school: only a part stays at hand.
+    state.spent = np.where(size > 0, spent + costs - state.debt, 0.0)
+    kept = left - spent
+    state.savings += np.where(kept > 0, state.liquid * kept, kept)
     gap = np.maximum(-state.savings, 0.0)
     state.savings = np.maximum(state.savings, 0.0)
     from_kin = np.minimum(np.minimum(gap, state.kin), 0.8 * living)

@@ -18,10 +18,12 @@ CANCER, STROKE, HEART, KIDNEY, OTHER_GRAVE = 0, 1, 2, 3, 4
 
 def begin(state: State) -> None:
     chance, number, age = state.chance, state.number, state.age
-    state.frailty = np.exp(0.9 * chance.normal("frailty", number) - 0.4)
+    # Whoever is poor is ill more often.
+    standing = state.families.standing[state.household]
+    state.frailty = np.exp(1.2 * chance.normal("frailty", number) - 0.74 - 0.22 * standing)
     state.chronic = chance.uniform("chronic", number) < np.select([age < 40, age < 60], [0.05, 0.22], 0.52)
     begin_insurance(state)
-    has = state.present & (chance.uniform("disabled", number) < _share_disabled(age))
+    has = state.present & (chance.uniform("disabled", number) < 1.48 * _share_disabled(age) * np.exp(-0.3 * standing - 0.05))
     who = np.nonzero(has)[0]
     _grade(state, who, 0)
     state.has_certificate[who] = chance.uniform("certificate", number[who]) < 0.93
@@ -61,12 +63,12 @@ def step(state: State, month: int) -> None:
 def _fall_ill(state: State, month: int) -> None:
     number, chance = state.number, state.chance
     state.chronic |= state.present & chance.happens("becomes chronic", number, month, np.where(state.age > 40, 0.0018, 0.0004))
-    hazard = np.select([state.age < 40, state.age < 60], [0.00012, 0.0005], 0.0011) * state.frailty
+    hazard = np.select([state.age < 40, state.age < 60], [0.00030, 0.00125], 0.0028) * np.minimum(state.frailty, 8.0)
     falls = np.nonzero(state.present & (state.course == 0) & chance.happens("falls ill", number, month, hazard))[0]
     state.course[falls] = chance.whole("course", number[falls], month, 5, 22)
     # The burden sets the size of every bill of the course: a heavy tail between people.
     state.burden[falls] = 0.75 * chance.pareto("burden", number[falls], month, 1.6)
-    working = falls[(state.wage[falls] > 0) & (chance.uniform("stops work", number[falls], month) < 0.6)]
+    working = falls[(state.wage[falls] > 0) & (chance.uniform("stops work", number[falls], month) < 0.65)]
     stop_work(state, working, 4 + state.course[working], "illness")
 
 
@@ -81,26 +83,29 @@ def _treat(state: State, month: int) -> None:
     number, chance, age = state.number, state.chance, state.age
     ill = state.present & (state.course > 0)
     stays = np.nonzero(ill & chance.happens("stay of a course", number, month, 0.42))[0]
-    bill = chance.lognormal("bill of a course", number[stays], month, 12000.0, 0.7) * np.minimum(state.burden[stays], 11.0)
+    bill = chance.lognormal("bill of a course", number[stays], month, 12500.0, 0.7) * np.minimum(state.burden[stays], 11.0)
     grave = ("C34.9", "I63.9", "I21.9", "N18.5", "C50.9", "C95.9")
-    settle(state, month, stays, INPATIENT, bill, np.array(grave)[number[stays] % 6], 0, share_outside=0.16)
+    settle(state, month, stays, INPATIENT, bill, np.array(grave)[number[stays] % 6], 0, share_outside=0.20)
     drugs = np.nonzero(ill & chance.happens("drugs of a course", number, month, 0.6))[0]
-    bill = chance.lognormal("drugs bill", number[drugs], month, 1500.0, 0.8) * np.minimum(state.burden[drugs], 8.0)
+    bill = chance.lognormal("drugs bill", number[drugs], month, 1700.0, 0.8) * np.minimum(state.burden[drugs], 11.0)
     settle(state, month, drugs, CHRONIC_CARE, bill, np.array(grave)[number[drugs] % 6], 1, share_outside=0.18)
     state.course[ill] -= 1
 
-    rate = np.select([age < 7, age < 40, age < 60, age < 75], [0.012, 0.0062, 0.0105, 0.020], 0.030) * np.minimum(state.frailty, 4.0)
+    rate = np.select([age < 7, age < 40, age < 60, age < 75], [0.0135, 0.0072, 0.0125, 0.0235], 0.034) * np.minimum(state.frailty, 5.0)
     enters = np.nonzero(state.present & ~ill & chance.happens("stay", number, month, rate * np.where(state.chronic, 1.5, 0.9)))[0]
     common = np.array(("J18.9", "K35.8", "M51.2", "K80.2", "I10", "S82.8", "O80", "H25.9"))
-    settle(state, month, enters, INPATIENT, chance.lognormal("stay bill", number[enters], month, 6300.0, 0.85),
+    settle(state, month, enters, INPATIENT, chance.lognormal("stay bill", number[enters], month, 5000.0, 0.95),
            common[chance.whole("stay code", number[enters], month, 0, 7)], 0, share_outside=0.10)  # fmt: skip
 
-    visits = np.nonzero(state.present & chance.happens("visit", number, month, np.clip(0.13 * state.frailty * (0.6 + age / 90), 0, 0.8)))[0]
+    # Visits go by frailty, so that a few people make many of them and one in seven makes none a year.
+    rate = np.clip(0.30 * state.frailty * (0.6 + age / 90), 0, 0.92) * state.present
     minor = np.array(("J06.9", "K29.5", "M54.5", "N39.0", "L30.9", "R51"))
-    settle(state, month, visits, OUTPATIENT, chance.lognormal("visit bill", number[visits], month, 230.0, 0.8),
-           minor[chance.whole("visit code", number[visits], month, 0, 5)], 2, share_outside=0.12)  # fmt: skip
-    refills = np.nonzero(state.present & state.chronic & chance.happens("refill", number, month, 0.36))[0]
-    settle(state, month, refills, CHRONIC_CARE, chance.lognormal("refill bill", number[refills], month, 290.0, 0.6),
+    for purpose, place, share in (("visit", 2, 1.0), ("visit again", 7, 0.42)):
+        visits = chance.met(purpose, number, month, rate * share)
+        settle(state, month, visits, OUTPATIENT, chance.lognormal(f"{purpose} bill", number[visits], month, 245.0, 0.9),
+               minor[chance.whole(f"{purpose} code", number[visits], month, 0, 5)], place, share_outside=0.10)  # fmt: skip
+    refills = np.nonzero(state.present & state.chronic & chance.happens("refill", number, month, 0.78))[0]
+    settle(state, month, refills, CHRONIC_CARE, chance.lognormal("refill bill", number[refills], month, 260.0, 0.6),
            np.array(("I10", "E11.9", "J44.9"))[number[refills] % 3], 3, share_outside=0.06)  # fmt: skip
     hurries = np.nonzero(state.present & chance.happens("emergency", number, month, 0.003 * state.frailty))[0]
     settle(state, month, hurries, EMERGENCY, chance.lognormal("emergency bill", number[hurries], month, 700.0, 0.8),
@@ -110,7 +115,7 @@ def _treat(state: State, month: int) -> None:
 def _disability(state: State, month: int) -> None:
     number, chance = state.number, state.chance
     hazard = np.select([state.age < 45, state.age < 60, state.age < 75], [0.00006, 0.0003, 0.0009], 0.0022)
-    hazard = hazard + 0.006 * (state.course > 0)
+    hazard = hazard * np.minimum(state.frailty, 4.0) + 0.012 * (state.course > 0)
     onset = np.nonzero(state.present & (state.grade == 0) & chance.happens("disability", number, month, hazard))[0]
     become_disabled(state, month, onset)
     worse = np.nonzero(state.present & state.has_certificate & (state.grade > 1) & chance.happens("regraded", number, month, 0.0012))[0]

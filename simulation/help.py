@@ -15,7 +15,7 @@ NOTHING_DONE, HELPED_TO_APPLY, GRANTED = 0, 1, 2
 TEMPORARY, LIVING, CARE = 5, 6, 7
 """Beside the tiers, which are numbered as in state.py."""
 LIVING_SUBSIDY, CARE_SUBSIDY = 400.0, 300.0
-EDGE_LINE = 1.4
+EDGE_LINE = 1.5
 
 
 def begin(state: State) -> None:
@@ -25,9 +25,9 @@ def begin(state: State) -> None:
     state.shame = chance.normal("shame", homes)
     quiet = 0.16 + 0.14 * (state.families.distance > 0.5) + 0.10 * state.families.is_permit - 0.05 * (state.literacy > 0.5)
     state.is_silent = chance.uniform("silent", homes) < quiet
-    # The roll as it stands when the world begins: a third of those who are poor for good.
-    poor = (need(state) < state.months.standard(-SETTLING)) & ~state.is_silent & (state.savings < 3000.0) & (state.size > 0)
-    _grant(state, -SETTLING, np.nonzero(poor & (chance.uniform("on the roll", homes) < 0.33))[0])
+    # The roll as it stands when the world begins: two thirds of those who are poor for good.
+    poor = (need(state) < state.months.standard(-SETTLING)) & ~state.is_silent & (state.savings < 12_000.0) & (state.size > 0)
+    _grant(state, -SETTLING, np.nonzero(poor & (chance.uniform("on the roll", homes) < 0.65))[0])
 
 
 def step(state: State, month: int) -> None:
@@ -48,10 +48,10 @@ def _apply(state: State, month: int) -> None:
     chance, homes = state.chance, state.homes
     oldest = np.zeros(len(homes))
     np.maximum.at(oldest, state.household, np.where(state.present, state.age, 0.0))
-    # In hardship: one in eight a month for a literate, unashamed household near the office; the very old ask half as often.
-    pull = 0.125 * np.exp(0.4 * state.literacy - 0.45 * state.shame - 0.9 * state.families.distance) * np.where(oldest > 75, 0.55, 1.0)
+    # In hardship: one in six a month for a literate, unashamed household near the office; the very old ask half as often.
+    pull = 0.170 * np.exp(0.4 * state.literacy - 0.45 * state.shame - 0.9 * state.families.distance) * np.where(oldest > 75, 0.55, 1.0)
     poor = need(state) < 1.25 * state.months.standard(month)
-    hazard = np.where(state.in_hardship, np.clip(pull, 0.004, 0.5), np.where(poor, 0.010, 0.0004))
+    hazard = np.where(state.in_hardship, np.clip(pull, 0.004, 0.5), np.where(poor, 0.020, 0.0004))
     hazard = np.where(state.is_silent, 0.02 * hazard, hazard)
     free = (state.size > 0) & (state.aid_kind < RIGID) & (month - state.asked > 5) & (state.pending == NEVER)
     state.pending[free & chance.happens("applies", homes, month, hazard)] = month
@@ -87,7 +87,9 @@ def _check(state: State, month: int) -> None:
         drawn = chance.uniform(f"met {source}", homes[chosen], month)
         sees = chance.uniform(f"sees {source}", homes[chosen], month) < np.where(state.in_hardship[chosen], 0.85, 0.04)
         finding = np.select([drawn < 0.10, drawn < 0.12], [NOT_REACHED, REFUSED], np.where(sees, HARDSHIP, NO_HARDSHIP))
-        helped = (finding == HARDSHIP) & (chance.uniform(f"helped {source}", homes[chosen], month) < 0.7)
+        # The silent say no to most that is offered.
+        accepts = np.where(state.is_silent[chosen], 0.2, 0.7)
+        helped = (finding == HARDSHIP) & (chance.uniform(f"helped {source}", homes[chosen], month) < accepts)
         _find(state, month, chosen, source, finding, np.where(helped, HELPED_TO_APPLY, NOTHING_DONE))
         state.pending[chosen[helped & (state.aid_kind[chosen] < RIGID)]] = month
 
@@ -97,7 +99,7 @@ def _grant(state: State, month: int, homes: Ints) -> None:
     standard = state.months.standard(month)
     per_head, size = need(state)[homes], state.size[homes]
     able = state.of_home((state.age >= 16) & (state.age < 60) & ~((state.grade > 0) & (state.grade < 3)))[homes] > 0
-    supported = state.remittance[homes] > 0.3 * standard
+    supported = state.remittance[homes] > 0.5 * standard
     tier = np.select(
         [(per_head < standard) & ~able & ~supported, per_head < standard, per_head < EDGE_LINE * standard], [DESTITUTE, DIBAO, EDGE], RIGID
     ).astype(np.int64)

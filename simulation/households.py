@@ -23,25 +23,30 @@ SLOTS = 8
 a spouse who moves in."""
 BABY_SLOT, SPOUSE_SLOT = 6, 7
 NOT_YET = -10_000
+NEWCOMERS = 0.0011
+"""Households that move in a month, as a share of all that ever live here: about as many as leave, die out or break up.
+Grown children who leave home go to other cities; who founds a household here comes from elsewhere in the same way."""
+NEWCOMER_TEMPLATES = ((0, 0.55), (2, 0.27), (6, 0.18))
+"""Young people alone, couples, and couples with a child: positions in TEMPLATES, and shares."""
 
 TEMPLATES: tuple[tuple[float, int, int, tuple[int, ...]], ...] = (
     # share, youngest and oldest head, members
-    (0.125, 22, 59, (HEAD,)),
-    (0.095, 60, 90, (HEAD,)),
-    (0.090, 24, 59, (HEAD, SPOUSE)),
-    (0.100, 60, 88, (HEAD, SPOUSE)),
-    (0.032, 26, 52, (HEAD, CHILD)),
-    (0.060, 38, 62, (HEAD, PARENT)),
-    (0.165, 25, 50, (HEAD, SPOUSE, CHILD)),
-    (0.035, 46, 64, (HEAD, SPOUSE, GROWN)),
-    (0.020, 30, 56, (HEAD, SPOUSE, PARENT)),
-    (0.008, 28, 50, (HEAD, CHILD, CHILD)),
-    (0.012, 56, 74, (HEAD, SPOUSE, GRANDCHILD)),
-    (0.085, 27, 48, (HEAD, SPOUSE, CHILD, CHILD)),
-    (0.055, 28, 50, (HEAD, SPOUSE, CHILD, PARENT)),
-    (0.025, 29, 48, (HEAD, SPOUSE, CHILD, CHILD, PARENT)),
-    (0.038, 28, 48, (HEAD, SPOUSE, CHILD, PARENT, PARENTS_SPOUSE)),
-    (0.040, 29, 47, (HEAD, SPOUSE, CHILD, CHILD, PARENT, PARENTS_SPOUSE)),
+    (0.168, 22, 59, (HEAD,)),
+    (0.075, 60, 88, (HEAD,)),
+    (0.104, 24, 59, (HEAD, SPOUSE)),
+    (0.077, 60, 84, (HEAD, SPOUSE)),
+    (0.034, 26, 52, (HEAD, CHILD)),
+    (0.045, 32, 56, (HEAD, PARENT)),
+    (0.180, 24, 46, (HEAD, SPOUSE, CHILD)),
+    (0.045, 45, 60, (HEAD, SPOUSE, GROWN)),
+    (0.014, 28, 50, (HEAD, SPOUSE, PARENT)),
+    (0.008, 28, 46, (HEAD, CHILD, CHILD)),
+    (0.010, 54, 68, (HEAD, SPOUSE, GRANDCHILD)),
+    (0.092, 26, 43, (HEAD, SPOUSE, CHILD, CHILD)),
+    (0.050, 26, 44, (HEAD, SPOUSE, CHILD, PARENT)),
+    (0.024, 27, 43, (HEAD, SPOUSE, CHILD, CHILD, PARENT)),
+    (0.036, 26, 42, (HEAD, SPOUSE, CHILD, PARENT, PARENTS_SPOUSE)),
+    (0.038, 27, 42, (HEAD, SPOUSE, CHILD, CHILD, PARENT, PARENTS_SPOUSE)),
 )
 ROLES = np.array([[*members, *([0] * (BABY_SLOT - len(members)))] for _, _, _, members in TEMPLATES], dtype=np.int64)
 
@@ -69,17 +74,26 @@ class Families:
     marital: Ints
     weds: Ints
     """The month in which a spouse moves in who lives elsewhere till then; NOT_YET for everybody else."""
+    arrives: Ints
+    """By household: the month in which it moves in; NOT_YET for those that are here as the world begins."""
 
 
 def found(chance: Chance, months: Months, places: Places, homes: Ints) -> Families:
     """The families of the households with these numbers, in ascending order; each depends on its own number alone."""
     template = chance.choose("template", homes, 0, [share for share, *_ in TEMPLATES])
-    low = np.array([low for _, low, _, _ in TEMPLATES])[template]
-    high = np.array([high for _, _, high, _ in TEMPLATES])[template]
+    wait = np.floor(chance.uniform("newcomers", homes) / NEWCOMERS).astype(np.int64)
+    is_new = wait < len(months.steps)
+    arrives = np.where(is_new, wait + months.steps[0], NOT_YET)
+    of_new = np.array([at for at, _ in NEWCOMER_TEMPLATES])[
+        chance.choose("new template", homes, 0, [share for _, share in NEWCOMER_TEMPLATES])
+    ]
+    template = np.where(is_new, of_new, template)
+    low = np.where(is_new, 20 + 4 * (template == NEWCOMER_TEMPLATES[-1][0]), np.array([low for _, low, _, _ in TEMPLATES])[template])
+    high = np.where(is_new, 36, np.array([high for _, _, high, _ in TEMPLATES])[template])
     head_age = low + chance.uniform("head age", homes) * (high - low + 1)
     head_is_male = chance.uniform("head sex", homes) < np.where((template == 1) | (template == 4) | (template == 9), 0.36, 0.66)
     township = places.township_of(chance, homes)
-    is_permit = chance.uniform("permit", homes) < np.where(head_age < 50, 0.33, 0.09)
+    is_permit = chance.uniform("permit", homes) < np.select([is_new, head_age < 50], [0.65, 0.29], 0.09)
     standing = chance.normal("standing", homes) - 0.3 * places.is_rural[township] - 0.1 * is_permit
 
     roles = ROLES[template]
@@ -91,7 +105,7 @@ def found(chance: Chance, months: Months, places: Places, homes: Ints) -> Famili
     return Families(
         homes, township, places.village_of(chance, homes, township), places.distance(chance, homes, township), is_permit, standing,
         household, slot, number, role, is_male, _births(chance, months, age, number, slot),
-        _marital(chance, role, number, age, template[household]), np.full(len(number), NOT_YET, dtype=np.int64),
+        _marital(chance, role, number, age, template[household]), np.full(len(number), NOT_YET, dtype=np.int64), arrives,
     )  # fmt: skip
 
 
@@ -104,7 +118,8 @@ def expect_children(chance: Chance, months: Months, families: Families) -> Famil
     is_mother = ((families.role == HEAD) | (families.role == SPOUSE)) & ~families.is_male & (families.marital == 20)
     age = (months.start(-SETTLING) - families.born).astype(float) / 365.25
     wait = np.floor(-np.log1p(-chance.uniform("birth", families.number)) * np.where(age < 33, 170.0, 380.0)).astype(np.int64)
-    mothers = np.nonzero(is_mother & (age > 20) & (age < 41) & (wait < len(months.steps)))[0]
+    is_here = wait + months.steps[0] > families.arrives[families.household]
+    mothers = np.nonzero(is_mother & (age > 20) & (age < 41) & (wait < len(months.steps)) & is_here)[0]
     household, count = families.household[mothers], len(mothers)
     slot = np.full(count, BABY_SLOT, dtype=np.int64)
     number = families.homes[household] * SLOTS + slot
@@ -125,7 +140,8 @@ def expect_spouses(chance: Chance, months: Months, families: Families) -> Famili
     is_free = (families.role == HEAD) & np.isin(families.marital, (10, 40)) & (age > 20) & (age < 46)
     would = chance.uniform("would marry", families.number) < np.where(families.marital == 10, 0.66, 0.35)
     wait = np.floor(-np.log1p(-chance.uniform("wedding", families.number)) * 70.0).astype(np.int64)
-    heads = np.nonzero(is_free & would & (wait < len(months.steps)))[0]
+    is_here = wait + months.steps[0] > families.arrives[families.household]
+    heads = np.nonzero(is_free & would & (wait < len(months.steps)) & is_here)[0]
     household, count = families.household[heads], len(heads)
     slot = np.full(count, SPOUSE_SLOT, dtype=np.int64)
     number = families.homes[household] * SLOTS + slot

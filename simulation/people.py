@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.chance import Days, Ints
-from simulation.households import CHILD, GROWN, SPOUSE
+from simulation.households import CHILD, GROWN, HEAD, NOT_YET, SPOUSE
 from simulation.months import SETTLING
 from simulation.state import DEAD, ELSEWHERE, GONE, PRESENT, UNBORN, State
 
@@ -25,11 +25,23 @@ def begin(state: State) -> None:
 
 def step(state: State, month: int) -> None:
     state.age = (state.months.start(month) - state.born).astype(float) / 365.25
+    _arrivals(state, month)
     _births(state, month)
     _weddings(state, month)
     _deaths(state, month)
     _departures(state, month)
     _moves(state, month)
+
+
+def _arrivals(state: State, month: int) -> None:
+    """Households that move in: everybody of them on one day."""
+    moves_in = (state.status == ELSEWHERE) & (state.families.weds == NOT_YET) & (state.families.arrives == month)[state.household]
+    who = np.nonzero(moves_in)[0]
+    if not len(who):
+        return
+    day = state.months.day(month, state.chance.uniform("moves in on", state.homes[state.household[who]], month))
+    state.status[who], state.registered[who], state.head[who] = PRESENT, day, state.role[who] == HEAD
+    _enter(state, who, day, day)
 
 
 def _births(state: State, month: int) -> None:

@@ -11,7 +11,7 @@ from simulation.months import SETTLING, Months
 from simulation.places import Places
 
 UNBORN, PRESENT, DEAD, GONE, ELSEWHERE, AWAY = 0, 1, 2, 3, 4, 5
-"""ELSEWHERE: a spouse who has not moved in yet. AWAY: in prison, in custody, or nobody knows where; the register still has them."""
+"""ELSEWHERE: a spouse or a household that has not moved in yet. AWAY: in prison, in custody, or lost to all, and still registered."""
 NONE, EMPLOYEE, FLEXIBLE, INFORMAL, SEEKING, RETIRED = 0, 1, 2, 3, 4, 5
 """Work. No feed sees INFORMAL, and none tells NONE from it."""
 NO_AID, EDGE, RIGID, DIBAO, DESTITUTE = 0, 1, 2, 3, 4
@@ -47,7 +47,8 @@ class State:
         self.household, self.number, self.role, self.born = families.household, families.number, families.role, families.born
         self.is_male, self.marital = families.is_male, families.marital.copy()
         self.age: Floats = (months.start(-SETTLING) - self.born).astype(np.float64) / 365.25
-        self.status: Ints = np.select([families.weds != NOT_YET, self.age > 0], [ELSEWHERE, PRESENT], UNBORN).astype(np.int64)
+        is_elsewhere = (families.weds != NOT_YET) | ((families.arrives != NOT_YET)[families.household] & (self.age > 0))
+        self.status: Ints = np.select([is_elsewhere, self.age > 0], [ELSEWHERE, PRESENT], UNBORN).astype(np.int64)
         self.registered: Days = np.full(people, np.datetime64("NaT", "D"))
         self.head: Flags = self.role == HEAD
         # Persons: school, and absence.
@@ -56,6 +57,7 @@ class State:
         # Persons: work.
         self.job, self.prospect, self.paid_months = wholes(people), numbers(people), wholes(people)
         self.wage, self.pension, self.benefit, self.base = numbers(people), numbers(people), numbers(people), numbers(people)
+        self.usual_wage = numbers(people)
         self.benefit_left, self.seeking_months, self.registration = wholes(people), wholes(people), wholes(people, -1)
         self.is_insured, self.evades = flags(people), flags(people)
         # Persons: wages that the employer keeps back a month, what is owed of them, and what is claimed at law.
@@ -69,6 +71,9 @@ class State:
         # Households.
         self.village: Ints = families.village.copy()
         self.savings, self.habit, self.other_income, self.rent = numbers(homes), numbers(homes), numbers(homes), numbers(homes)
+        self.usual_income, self.property_income = numbers(homes), numbers(homes)
+        self.kin_most = numbers(homes)
+        self.liquid, self.needs, self.spent = numbers(homes), numbers(homes), numbers(homes)
         self.rent_aid, self.rent_aid_since = numbers(homes), wholes(homes, NEVER)
         self.danger, self.danger_since = wholes(homes), wholes(homes, NEVER)
         self.remittance, self.kin, self.debt, self.debt_months = numbers(homes), numbers(homes), numbers(homes), wholes(homes)

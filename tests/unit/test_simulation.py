@@ -105,7 +105,7 @@ def test_rates_are_in_the_order_of_real_ones(world: World) -> None:
         "alone": ((now["size"] == 1).mean(), 0.20, 0.31),
         "in hospital a year": (year.filter(pl.col("kind") == 21)["person"].n_unique() / people, 0.10, 0.18),
         "borne by patients": (year["borne"].sum() / year["total"].sum(), 0.25, 0.45),
-        "disabled": (certificates.height / people, 0.045, 0.08),
+        "disabled": (certificates.height / people, 0.04, 0.08),
         "grade 1 or 2": ((certificates["grade"] <= 2).mean(), 0.24, 0.42),
         "in hardship": (now["in_hardship"].mean(), 0.03, 0.075),
         "entering a month": (entries, 0.002, 0.007),
