@@ -1,4 +1,7 @@
-"""Traditional characters into simplified ones, for words that are compared (headings, codes): never for what is kept."""
+"""Traditional characters into simplified ones, for words that are compared (headings, codes): never for what is kept.
+
+The way back serves those who invent what offices write.
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,13 @@ def simplified(text: str) -> str:
     for other, usual in _SPELLED.items():
         made = made.replace(other, usual)
     return made
+
+
+@cache
+def _back() -> OpenCC:
+    return OpenCC("s2t")
+
+
+def traditional(text: str) -> str:
+    """The text in traditional characters: 张 becomes 張; what has no other form stays as it is."""
+    return str(_back().convert(text))

@@ -1,20 +1,19 @@
 """Names and numbers of invented people: valid in form, impossible in fact.
 
 Resident numbers begin with 99, which no province has. Telephone numbers begin with 102: a mobile number in China begins
-with 13 to 19, so that no such telephone can ring. Names are drawn from Faker's Chinese lists.
+with 13 to 19, so that no such telephone can ring. What people are called: surnames.py.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from faker.providers.person.zh_CN import Provider
 from numpy.typing import NDArray
 
-from simulation.chance import Chance, Days, Flags, Ints, mix
-from simulation.households import CHILD, GRANDCHILD, GROWN, HEAD
+from simulation.chance import Days, Flags, Ints, mix
 from simulation.places import COUNTY
 from simulation.state import State
+from simulation.surnames import full_names
 
 WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), dtype=np.int64)
 CHECK = np.array(list("10X98765432"))
@@ -37,23 +36,6 @@ def resident_ids(born: Days, is_male: Flags, household: Ints, is_permit: Flags) 
     return numbers
 
 
-def full_names(chance: Chance, number: Ints, household: Ints, role: Ints, is_male: Flags) -> NDArray[np.str_]:
-    """Children have the head's surname; two in five names have one character, the others two."""
-    surnames = np.array(list(Provider.last_names))
-    weights = tuple(Provider.last_names.values())
-    own = chance.choose("surname", number, 0, weights)
-    shared = chance.choose("surname of the house", household, 0, weights)
-    surname = surnames[np.where(np.isin(role, (HEAD, CHILD, GROWN, GRANDCHILD)), shared, own)]
-    given = []
-    for lists in (Provider.first_names_female, Provider.first_names_male):
-        single = np.array(sorted({name for name in lists if len(name) == 1}))
-        first = single[chance.choose("given", number, 0, [1.0] * len(single))]
-        second = single[chance.choose("second", number, 0, [1.0] * len(single))]
-        given.append(np.char.add(first, np.where(chance.uniform("long", number) < 0.6, second, "")))
-    names: NDArray[np.str_] = np.char.add(surname, np.where(is_male, given[1], given[0]))
-    return names
-
-
 def household_numbers(households: Ints) -> NDArray[np.str_]:
     """户号: the county and nine digits that tell nothing of the order in which the world made them."""
     # A factor prime to 10 permutes the residues of 10**9: as many different numbers as households.
@@ -67,13 +49,15 @@ def identities(state: State) -> tuple[pl.DataFrame, pl.DataFrame]:
     families, chance = state.families, state.chance
     is_permit, household = families.is_permit[state.household], state.homes[state.household]
     numbers = household_numbers(state.homes)
+    names, is_minority = full_names(chance, state.number, household, state.role, state.is_male)
     phone = 10_200_000_000 + (mix(state.number.astype(np.uint64)) % np.uint64(10**8)).astype(np.int64)
     people = pl.DataFrame({
         "person": np.arange(len(state.number)), "number": state.number, "household": household,
         "household_no": numbers[state.household],
         "resident_id": resident_ids(state.born, state.is_male, household, is_permit),
-        "name": full_names(chance, state.number, household, state.role, state.is_male),
+        "name": names,
         "phone": phone.astype(str), "is_male": state.is_male, "born": state.born, "role": state.role, "is_permit": is_permit,
+        "is_minority": is_minority,
     })  # fmt: skip
     homes = pl.DataFrame({
         "household": state.homes, "household_no": numbers, "township": state.places.townships[families.township],

@@ -1,4 +1,4 @@
-"""How offices write: dates, money and code words in their habits, and the small errors that every office makes.
+"""How offices write: dates, money and code words in their habits, and rows sent twice. Wrong numbers, names and days: slips.py.
 
 All errors are frozen: they hang on the seed, the feed and the row, never on the delivery that happens to carry it.
 """
@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from simulation.chance import Chance, Flags, Floats, Ints
+from simulation.noise import SENT_TWICE
 
 DAYS: Mapping[str, str] = {"dash": "%Y-%m-%d", "slash": "%Y/%-m/%-d", "dot": "%Y.%-m.%-d", "compact": "%Y%m%d", "han": "%Y年%-m月%-d日"}
 DayStyle = Literal["dash", "slash", "dot", "compact", "han"]
@@ -65,30 +66,15 @@ def identifier(prefix: str, chance: Chance, purpose: str, frame: pl.DataFrame, c
     return pl.Series(chance.bits(purpose, numbers(frame, column))).cast(pl.String).str.zfill(20).str.replace("^", prefix)
 
 
-def spoil_ids(frame: pl.DataFrame, heading: str, chance: Chance, feed: str, *, part: float = 0.025, column: str = "row") -> pl.DataFrame:
-    """A ``part`` of the numbers left out, mistyped or cut short; some of the good ones with a small x at the end."""
-    drawn, kind = share(chance, f"{feed} spoils", frame, column), share(chance, f"{feed} spoils how", frame, column)
-    number = pl.col(heading)
-    mistyped = number.str.slice(0, 9) + (number.str.slice(9, 1).cast(pl.Int32) + 1).mod(10).cast(pl.String) + number.str.slice(10)
-    swapped = number.str.slice(0, 15) + number.str.slice(16, 1) + number.str.slice(15, 1) + number.str.slice(17)
-    marked = frame.with_columns(drawn=pl.Series(drawn), kind=pl.Series(kind))
-    wrong = (
-        pl.when(pl.col("kind") < 0.35).then(pl.lit("")).when(pl.col("kind") < 0.45).then(pl.lit("无"))
-        .when(pl.col("kind") < 0.75).then(mistyped).when(pl.col("kind") < 0.85).then(swapped).otherwise(number.str.slice(0, 17))
-    )  # fmt: skip
-    written = pl.when(pl.col("drawn") < part).then(wrong).when(pl.col("drawn") > 0.7).then(number.str.to_lowercase()).otherwise(number)
-    return marked.with_columns(written.alias(heading)).drop("drawn", "kind")
-
-
 def put(frame: pl.DataFrame, heading: str, value: str, where: Flags) -> pl.DataFrame:
     """``value`` in place of what stood there."""
     return frame.with_columns(pl.when(pl.Series(where)).then(pl.lit(value)).otherwise(pl.col(heading)).alias(heading))
 
 
 def send(
-    frame: pl.DataFrame, headings: tuple[str, ...], chance: Chance, feed: str, *, twice: float = 0.006, order: tuple[str, ...]
+    frame: pl.DataFrame, headings: tuple[str, ...], chance: Chance, feed: str, *, twice: float = SENT_TWICE, order: tuple[str, ...]
 ) -> pl.DataFrame:
-    """The columns of the file in order of recording, a few rows sent twice; nothing as an empty cell."""
+    """The columns of the file in order of recording, some rows sent twice; nothing as an empty cell."""
     repeated = frame.filter(pl.Series(share(chance, f"{feed} twice", frame) < twice, dtype=pl.Boolean))
     whole = pl.concat([frame, repeated]).sort(order)
     return whole.select(pl.col(heading).cast(pl.String).fill_null("") for heading in headings).rechunk()

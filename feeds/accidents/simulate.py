@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 
 from simulation.accidents import MINOR, NEVER, NOBODY_YET, ROAD
-from simulation.office import as_day, as_word, as_yuan, between, identifier, later, put, send, share, spoil_ids
+from simulation.office import as_day, as_word, as_yuan, between, identifier, later, put, send, share
+from simulation.slips import misname, spoil_ids
 from simulation.world import World
 
 HEADINGS = ("事故编号", "当事人身份证号", "当事人姓名", "事故类型", "事故日期", "后果", "责任", "已获赔偿", "变更日期")
@@ -39,6 +40,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         as_word("severity", SEVERITY).alias("后果"), as_word("blame", BLAME).alias("责任"),
         pl.when(pl.col("paid") > 0).then(as_yuan("paid")).alias("已获赔偿"), as_day("recorded", "han").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "当事人身份证号", chance, "accidents", part=0.03)
+    rows = spoil_ids(rows, "当事人身份证号", chance, "accidents")
+    rows = misname(rows, "当事人姓名", chance, "accidents")
     rows = put(rows, "已获赔偿", "-1.00", share(chance, "accidents absurd", rows) < 0.003)
     return send(rows, HEADINGS, chance, "accidents", order=("recorded", "row"))

@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, as_yuan, between, identifier, later, send, share, spoil_ids
+from simulation.office import as_day, as_word, as_yuan, between, identifier, later, send, share
+from simulation.slips import spoil_ids
 from simulation.state import DEAD, PRESENT
 from simulation.world import World
 
@@ -29,7 +30,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         as_day("granted_until").alias("终止日期"),
         as_day("recorded").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "对象身份证号", chance, "roll", part=0.015, column="number")
+    rows = spoil_ids(rows, "对象身份证号", chance, "roll", column="number")
     return send(rows, HEADINGS, chance, "roll", order=("recorded", "row"))
 
 

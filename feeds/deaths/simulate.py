@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from simulation.accidents import DEATH
-from simulation.office import as_day, as_word, between, chosen, later, numbers, send, share, spoil_ids
+from simulation.office import as_day, as_word, between, chosen, later, numbers, send, share
+from simulation.slips import misname, spoil_ids
 from simulation.state import DEAD, PRESENT
 from simulation.world import World
 
@@ -34,7 +35,8 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         pl.when(pl.col("is_back")).then(pl.lit("误报撤销")).otherwise(pl.lit("有效")).alias("记录状态"),
         as_day("recorded", "slash").alias("登记日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "死者身份证号", chance, "deaths", part=0.02)
+    rows = spoil_ids(rows, "死者身份证号", chance, "deaths")
+    rows = misname(rows, "死者姓名", chance, "deaths", column="row")
     return send(rows, HEADINGS, chance, "deaths", order=("recorded", "row"))
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, between, chosen, later, send, share, spoil_ids
+from simulation.office import as_day, as_word, between, chosen, later, send, share
+from simulation.slips import misname, spoil_ids
 from simulation.state import DEAD
 from simulation.world import World
 
@@ -32,5 +33,6 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         as_day("assessed_on", "compact").alias("评定日期"), as_word("status", ("注销", "有效")).alias("证件状态"),
         as_day("recorded", "compact").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "身份证号", chance, "disability", part=0.02, column="number")
+    rows = spoil_ids(rows, "身份证号", chance, "disability", column="number")
+    rows = misname(rows, "姓名", chance, "disability")
     return send(rows, HEADINGS, chance, "disability", order=("recorded", "row"))

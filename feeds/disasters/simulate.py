@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from simulation.disasters import FIRE, SEVERE
-from simulation.office import as_day, as_word, as_yuan, between, identifier, later, numbers, put, send, share, spoil_ids
+from simulation.office import as_day, as_word, as_yuan, between, identifier, later, numbers, put, send, share
+from simulation.slips import misname, spoil_ids
 from simulation.world import World
 
 HEADINGS = (
@@ -22,7 +23,7 @@ HOUSES = ("倒塌", "严重损坏", "一般损坏", "无")
 def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame:
     """A row when a household is put on the list, and the same record again when its loss has been surveyed."""
     chance = world.chance
-    rows = world.events("disasters").join(world.people.select("person", "resident_id", "name"), on="person")
+    rows = world.events("disasters").join(world.people.select("person", "number", "resident_id", "name"), on="person")
     rows = rows.join(world.homes.select("household", "household_no"), left_on="home", right_on="household")
     rows = rows.with_columns(record=pl.col("home") * 1000 + pl.col("month") + 100).with_columns(row=pl.col("record") * 2)
     rows = rows.with_columns(record_no=identifier("ZQ", chance, "disaster", rows))
@@ -47,6 +48,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         as_word("house", HOUSES).alias("住房受损程度"), pl.col("hurt").cast(pl.String).alias("伤亡人数"),
         as_day("recorded", "dash").alias("登记日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "受灾人身份证号", chance, "disasters", part=0.03, column="record")
+    rows = spoil_ids(rows, "受灾人身份证号", chance, "disasters", column="record")
+    rows = misname(rows, "受灾人姓名", chance, "disasters")
     rows = put(rows, "受灾人身份证号", "", share(chance, "disaster no person", rows, "record") < 0.10)
     return send(rows, HEADINGS, chance, "disasters", order=("recorded", "row"))

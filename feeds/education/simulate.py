@@ -4,8 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, as_yuan, between, chosen, later, send, share, spoil_ids
+from simulation.office import as_day, as_word, as_yuan, between, chosen, later, send, share
 from simulation.schooling import NO_DIFFICULTY, VOCATIONAL
+from simulation.slips import misname, spoil_ids
 from simulation.world import World
 
 HEADINGS = (
@@ -39,7 +40,8 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         as_yuan("fees").alias("学年应缴费用"), as_yuan("aid").alias("学年已获资助"), as_day("recognised_on", "dot").alias("认定日期"),
         as_day("recorded", "dot").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "学生身份证号", chance, "education", part=0.03, column="number")
+    rows = spoil_ids(rows, "学生身份证号", chance, "education", column="number")
+    rows = misname(rows, "学生姓名", chance, "education")
     return send(rows, HEADINGS, chance, "education", order=("recorded", "row"))
 
 

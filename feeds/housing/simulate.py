@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, as_yuan, between, identifier, later, put, send, share, spoil_ids
+from simulation.office import as_day, as_word, as_yuan, between, identifier, later, put, send, share
+from simulation.slips import misname, spoil_ids
 from simulation.world import World
 
 HEADINGS = (
@@ -30,7 +31,8 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         as_word("grade", GRADES).alias("房屋安全等级"), as_day("starts_on", "slash").alias("起始日期"),
         as_day("ends_on", "slash").alias("终止日期"), as_day("recorded", "slash").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "申请人身份证号", chance, "housing", part=0.02)
+    rows = spoil_ids(rows, "申请人身份证号", chance, "housing")
+    rows = misname(rows, "申请人姓名", chance, "housing")
     rows = put(rows, "房屋安全等级", "", (share(chance, "grade left out", rows) < 0.05) & (rows["类别"] == KINDS[HOUSE]).to_numpy())
     return send(rows, HEADINGS, chance, "housing", order=("recorded", "row"))
 

@@ -5,8 +5,9 @@ from datetime import date
 import polars as pl
 
 from simulation.leads import DEPARTMENT, GRASSROOTS, HOMELESS, NOBODY, RESCUE
-from simulation.office import as_day, as_word, between, chosen, identifier, later, send, share, spoil_ids
+from simulation.office import as_day, as_word, between, chosen, identifier, later, send, share
 from simulation.places import STREETS
+from simulation.slips import misname, spoil_ids
 from simulation.world import World
 
 HEADINGS = (
@@ -27,7 +28,9 @@ TOLD = (
 def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame:
     """A row a lead, and again where it is taken back."""
     chance = world.chance
-    rows = world.events("leads").join(world.people.select("person", "resident_id", "name"), on="person", how="left", maintain_order="left")
+    rows = world.events("leads").join(
+        world.people.select("person", "number", "resident_id", "name"), on="person", how="left", maintain_order="left"
+    )
     rows = rows.join(
         world.homes.select("household", "household_no"), left_on="home", right_on="household", how="left", maintain_order="left"
     )
@@ -61,7 +64,8 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         pl.when(pl.col("is_back")).then(pl.lit("撤单")).otherwise(pl.lit("处理中")).alias("线索状态"),
         as_day("recorded", "dash").alias("登记日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "对象身份证号", chance, "leads", part=0.03, column="record")
+    rows = spoil_ids(rows, "对象身份证号", chance, "leads", column="record")
+    rows = misname(rows, "对象姓名", chance, "leads")
     return send(rows, HEADINGS, chance, "leads", order=("recorded", "row"))
 
 

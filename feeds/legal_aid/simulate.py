@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, as_yuan, between, chosen, identifier, later, put, send, share, spoil_ids
+from simulation.office import as_day, as_word, as_yuan, between, chosen, identifier, later, put, send, share
+from simulation.slips import misname, spoil_ids
 from simulation.world import World
 
 HEADINGS = ("援助案号", "受援人身份证号", "受援人姓名", "援助事项", "给予援助日期", "请求金额", "办理结果", "变更日期")
@@ -32,6 +33,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         pl.when(~no_claim).then(as_yuan("claimed")).alias("请求金额"), as_word("outcome", OUTCOMES).alias("办理结果"),
         as_day("recorded", "dash").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "受援人身份证号", chance, "legal aid", part=0.02, column="number")
+    rows = spoil_ids(rows, "受援人身份证号", chance, "legal aid", column="number")
+    rows = misname(rows, "受援人姓名", chance, "legal aid")
     rows = put(rows, "请求金额", "约3000元", share(chance, "claim guessed", rows) < 0.006)
     return send(rows, HEADINGS, chance, "legal aid", order=("recorded", "row"))

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from simulation.office import as_yuan, between, chosen, identifier, later, put, send, share, spoil_ids
+from simulation.office import as_yuan, between, chosen, identifier, later, put, send, share
+from simulation.slips import spoil_ids
 from simulation.world import MONEY, World
 
 FIELDS = {
@@ -35,10 +36,10 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         (pl.col("day").cast(pl.Datetime("ms")) + pl.duration(seconds=pl.Series(hours))).dt.strftime("%Y-%m-%d %H:%M:%S").alias("setl_time"),
         *(as_yuan(amount).alias(field) for field, amount in FIELDS.items()),
     )  # fmt: skip
-    rows = spoil_ids(rows, "certno", chance, "medical", part=0.022)
+    rows = spoil_ids(rows, "certno", chance, "medical")
     rows = put(rows, "medfee_sumamt", "99999999.99", share(chance, "medical absurd", rows) < 0.0002)
     rows = put(rows, "setl_time", "0000-00-00 00:00:00", share(chance, "medical undated", rows) < 0.0004)
-    return send(rows, HEADINGS, chance, "medical", twice=0.004, order=("recorded", "row"))
+    return send(rows, HEADINGS, chance, "medical", order=("recorded", "row"))
 
 
 def _reversed(world: World, bills: pl.DataFrame) -> list[pl.DataFrame]:

@@ -5,7 +5,8 @@ from datetime import date
 import polars as pl
 
 from simulation.absence import OUT_OF_CONTACT
-from simulation.office import as_day, as_word, between, chosen, later, send, share, spoil_ids
+from simulation.office import as_day, as_word, between, chosen, later, send, share
+from simulation.slips import spoil_ids
 from simulation.world import World
 
 HEADINGS = ("身份证号", "情形", "起始日期", "截止日期", "变更日期")
@@ -29,5 +30,5 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         pl.col("resident_id").alias("身份证号"), as_word("kind", KINDS).alias("情形"), as_day("starts_on").alias("起始日期"),
         as_day("ends_on").alias("截止日期"), as_day("recorded").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "身份证号", chance, "absence", part=0.02, column="number")
+    rows = spoil_ids(rows, "身份证号", chance, "absence", column="number")
     return send(rows, HEADINGS, chance, "absence", order=("recorded", "row"))

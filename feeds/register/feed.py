@@ -70,6 +70,10 @@ FEED = Feed(
             "sex", "code", "性别", "sex as written (GB/T 2261.1)", ("性别", "性别代码"), required=False, codes=SEXES[0], synonyms=SEXES[1],
         ),
         FeedColumn(
+            "birth_date", "date", "出生日期", "date of birth as written: who has no valid number is known by it",
+            ("出生日期", "出生年月日"), required=False, sensitivity="sensitive",
+        ),
+        FeedColumn(
             "marital", "code", "婚姻状况", "marital status (GB/T 2261.2)",
             ("婚姻状况", "婚姻", "婚姻情况", "婚姻状态", "婚姻状况代码"), required=False, sensitivity="sensitive",
             codes=MARITAL[0], synonyms=MARITAL[1],
@@ -171,6 +175,10 @@ FEED = Feed(
             "person_key IS NULL OR (person_key IS DISTINCT FROM spouse_key AND person_key IS DISTINCT FROM mother_key"
             " AND person_key IS DISTINCT FROM father_key AND person_key IS DISTINCT FROM guardian_key)",
             "本人不能同时是自己的配偶、父母或监护人", "nobody is their own spouse, parent or guardian",
+        ),
+        RowRule(
+            "birth_agrees_with_the_number", "birth_date IS NULL OR person_birth_date IS NULL OR birth_date = person_birth_date",
+            "出生日期与身份证号不一致，其中一个写错了", "the date of birth contradicts the number: one of them is wrong", severity="warn",
         ),
         RowRule(
             "sex_agrees_with_the_number", "sex IS NULL OR sex NOT IN ('1', '2') OR person_sex IS NULL OR sex = person_sex",

@@ -5,12 +5,14 @@ from datetime import date
 import polars as pl
 
 from simulation.family import families, permits, renewals
-from simulation.office import as_day, as_word, between, later, put, send, share, spoil_ids
+from simulation.office import as_day, as_word, between, later, put, send, share
 from simulation.places import STREETS
+from simulation.slips import misdate, misname, spoil_ids, stale_villages
 from simulation.world import World
 
 HEADINGS = (
-    "身份证号", "姓名", "户号", "与户主关系", "性别", "婚姻状况", "婚姻变动日期", "配偶身份证号", "母亲身份证号", "父亲身份证号",
+    "身份证号", "姓名", "户号", "与户主关系", "性别", "出生日期", "婚姻状况",
+    "婚姻变动日期", "配偶身份证号", "母亲身份证号", "父亲身份证号",
     "监护人身份证号",
     "户籍类型", "户籍地区划代码", "居住证签发日期", "居住证有效期至", "村居代码", "住址", "联系电话", "状态", "登记日期",
     "迁入前地区划代码",
@@ -31,6 +33,9 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     )
     entries = entries.with_columns(row=pl.col("number") * 100 + pl.int_range(pl.len()).over("person"))
     entries = families(world, entries)
+    lived = entries["village"].to_numpy(), entries.select(pl.col("village").first().over("household")).to_series().to_numpy()
+    shown = stale_villages(chance, world.places, entries["household"].to_numpy(), lived[1], lived[0])
+    entries = entries.with_columns(village=pl.Series(shown))
     is_birth = pl.col("born") == pl.col("registered_on")
     slow = later(chance, "register slow", entries, "happened_on", 0, 45)
     quick = later(chance, "register quick", entries, "happened_on", 0, 12)
@@ -47,7 +52,9 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     known = entries.filter(pl.col("recorded") <= end) if history else between(entries, start, end)
     known = known.sort("person", "recorded", "row")
     latest = known.unique(["person", "recorded"] if history else "person", keep="last", maintain_order=True)
-    written = spoil_ids(_write(world, latest), "身份证号", chance, "register", part=0.018, column="number")
+    latest = misdate(latest, "born", chance, "register")
+    written = spoil_ids(_write(world, latest), "身份证号", chance, "register", column="number")
+    written = misname(written, "姓名", chance, "register")
     # A clerk now and then ticks the wrong box, or leaves out whom somebody has married.
     written = put(written, "性别", "男", share(chance, "register wrong sex", written) < 0.002)
     written = put(written, "配偶身份证号", "", share(chance, "register no spouse", written) < 0.15)
@@ -77,6 +84,7 @@ def _write(world: World, entries: pl.DataFrame) -> pl.DataFrame:
         "row", "number", "recorded",
         pl.col("resident_id").alias("身份证号"), pl.col("name").alias("姓名"), pl.col("household_no").alias("户号"),
         relation.alias("与户主关系"), pl.when(is_boy).then(pl.lit("男")).otherwise(pl.lit("女")).alias("性别"),
+        as_day("born").alias("出生日期"),
         pl.col("marital").replace_strict(MARITAL, return_dtype=pl.String).alias("婚姻状况"), as_day("marital_since").alias("婚姻变动日期"),
         pl.col("spouse").alias("配偶身份证号"), pl.col("mother").alias("母亲身份证号"), pl.col("father").alias("父亲身份证号"),
         pl.col("guardian").alias("监护人身份证号"),

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from simulation.office import as_day, as_yuan, between, put, send, share, spoil_ids
+from simulation.office import as_day, as_yuan, between, put, send, share
+from simulation.slips import spoil_ids
 from simulation.world import World
 
 HEADINGS = ("身份证号", "费款所属期", "参保身份", "缴费基数", "到账日期")
@@ -33,4 +34,4 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     )
     rows = spoil_ids(rows, "身份证号", chance, "insurance", column="number")
     rows = put(rows, "缴费基数", "999999.00", share(chance, "insurance absurd", rows) < 0.0002)
-    return send(rows, HEADINGS, chance, "insurance", twice=0.003, order=("recorded", "row"))
+    return send(rows, HEADINGS, chance, "insurance", order=("recorded", "row"))

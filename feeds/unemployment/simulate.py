@@ -4,7 +4,8 @@ from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, as_yuan, between, identifier, later, send, share, spoil_ids
+from simulation.office import as_day, as_word, as_yuan, between, identifier, later, send, share
+from simulation.slips import misname, spoil_ids
 from simulation.work import LAYOFF_CAUSES
 from simulation.world import World
 
@@ -38,7 +39,8 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         pl.when(has_benefit).then(as_day(first, "slash")).alias("领取起始日期"),
         pl.when(has_benefit).then(as_day(last, "slash")).alias("领取截止日期"), as_day("recorded", "slash").alias("变更日期"),
     )  # fmt: skip
-    rows = spoil_ids(rows, "身份证号", chance, "unemployment", part=0.025)
+    rows = spoil_ids(rows, "身份证号", chance, "unemployment")
+    rows = misname(rows, "姓名", chance, "unemployment")
     file = send(rows, HEADINGS, chance, "unemployment", order=("recorded", "row"))
     return file if history or not len(file) else _with_total(world, file, rows, end)
 
