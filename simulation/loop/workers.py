@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulation.chance import Days, Flags, Ints
 from simulation.help import need
+from simulation.slips import stale_villages
 from simulation.state import DIBAO, NEVER, State
 
 HARDSHIP, NO_HARDSHIP, NOT_REACHED, REFUSED, MOVED = "hardship", "no_hardship", "not_reached", "refused", "moved"
@@ -20,8 +21,10 @@ FINDINGS = (HARDSHIP, NO_HARDSHIP, NOT_REACHED, REFUSED, MOVED)
 FAILED = (NOT_REACHED, REFUSED, MOVED)
 """Visits after which nobody knows more than before."""
 
-WRONG_ADDRESS, WRONG_ADDRESS_PERMIT = 0.03, 0.08
-"""The address on paper is not where the household lives: lasting, and commoner with a residence permit than with a household register."""
+NOT_TRACED = 0.6
+"""Of the households whose address on the register is stale (simulation/noise.py), those that neighbours and the phone do not find."""
+MOVED_ON = 0.05
+"""Of the households with a residence permit, those that live somewhere else by now, whatever the register says."""
 NOBODY_HOME = 0.15
 """Nobody opens on the day. A second visit may meet somebody."""
 REFUSES, SILENT_REFUSES = 0.03, 0.12
@@ -78,7 +81,10 @@ def visit(state: State, month: int, homes: Ints) -> Visits:
     chance, number = state.chance, state.homes[homes]
     is_hard, is_permit = state.in_hardship[homes], state.families.is_permit[homes]
     is_poor = (need(state) < POOR_LINE * state.months.standard(month))[homes]
-    is_elsewhere = chance.uniform("lives elsewhere", number) < np.where(is_permit, WRONG_ADDRESS_PERMIT, WRONG_ADDRESS)
+    village = state.village[homes]
+    is_stale = stale_villages(chance, state.places, number, village, village) != village
+    is_elsewhere = is_stale & (chance.uniform("not traced", number) < NOT_TRACED)
+    is_elsewhere |= is_permit & (chance.uniform("moved on", number) < MOVED_ON)
     is_elsewhere |= state.size[homes] == 0
     is_out = chance.happens("nobody at home", number, month, NOBODY_HOME)
     refuses = chance.happens("refuses a visit", number, month, np.where(state.is_silent[homes], SILENT_REFUSES, REFUSES))
