@@ -6,60 +6,66 @@
     OUT/truth/household.parquet                          household_no, township, is_permit, is_silent
     OUT/truth/person_household.parquet                   resident_id, household_no
 
-Same arguments, same bytes: nothing is read but the catalogue's feeds, and there is no clock.
+Same arguments, same bytes: nothing is read but the catalogue's feeds, and there is no clock. Large cities are made in blocks
+(parts.py), whose rows stand one behind the other.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
-from types import ModuleType
-from typing import Any
-from zlib import crc32
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from exchange.delivery import seal
 from hardship.catalogue import load_catalogue
 from hardship.declarations import Feed
-from hardship.errors import DeclarationError, HardshipError
+from hardship.errors import HardshipError
 from hardship.settings import PROJECT
 from simulation.paper import form_of, written
-from simulation.world import World, build
+from simulation.parts import BLOCK, LONG_AGO, TRUTH, Part, Plan, Progress, module_of, parts, truth_of
+from simulation.world import World
+
+__all__ = ["LONG_AGO", "business_dates", "module_of", "place_of", "simulate", "write_truth"]
 
 NIGHTS = 3
-LONG_AGO = date(1900, 1, 1)
-Progress = Callable[[str], None]
+PROCESSES = 2
+ROW_GROUP = 250_000
 
 
 def simulate(
-    *, households: int, months: int, until: date, seed: int, out: Path, catalogue: Path = PROJECT, progress: Progress | None = None
-) -> dict[str, Any]:
+    *, households: int, months: int, until: date, seed: int, out: Path, catalogue: Path = PROJECT, progress: Progress | None = None,
+    processes: int = PROCESSES, block: int = BLOCK,
+) -> dict[str, Any]:  # fmt: skip
     """Writes the city below ``out`` and says what was written.
 
     ``until`` is the last business date that receives files; the world goes on for three months of truth. A feed
-    without a simulate.py is skipped and named in ``skipped``. Raises HardshipError where ``out`` already holds a city.
+    without a simulate.py is skipped and named in ``skipped``. ``processes`` changes no byte; ``block``, the households built
+    at a time, only the order of rows. Raises HardshipError where ``out`` already holds a city.
     """
     if (out / "deliveries").exists():
         raise HardshipError("there is a city already", where=str(out), do="choose another folder, or remove this one")
     tell = progress or (lambda _: None)
-    world = build(households=households, months=months, until=until, seed=seed, progress=progress)
-    days = business_dates(until, NIGHTS)
-    made: dict[str, dict[str, int]] = {}
-    skipped: list[str] = []
-    for feed in load_catalogue(catalogue).feeds:
-        path = catalogue / "feeds" / feed.name / "simulate.py"
-        if path.exists():
-            tell(f"deliveries of {feed.name}")
-            made[feed.name] = _deliver(world, feed, module_of(path), days, out / "deliveries")
-        else:
-            skipped.append(feed.name)
-            tell(f"{feed.name} has no simulate.py: skipped")
-    write_truth(world, out / "truth")
+    plan = Plan(households, months, until, seed, tuple(business_dates(until, NIGHTS)), catalogue, block)
+    skipped = [feed.name for feed in load_catalogue(catalogue).feeds if not plan.simulated(feed).exists()]
+    for name in skipped:
+        tell(f"{name} has no simulate.py: skipped")
+    (out / "truth").mkdir(parents=True, exist_ok=True)
+    persons = 0
+    with _Files(plan, out) as files:
+        for part in parts(plan, processes, out, tell):
+            files.add(part)
+            persons += part.persons
+    tell("sealing")
+    made = {feed.name: _hand_over(plan, feed, files, out / "deliveries") for feed in plan.feeds}
     return {
-        "invented": True, "households": households, "persons": world.people.height, "months": months, "until": until.isoformat(),
-        "seed": seed, "nights": [day.isoformat() for day in days], "history_on": history_day(days).isoformat(),
+        "invented": True, "households": households, "persons": persons, "months": months, "until": until.isoformat(),
+        "seed": seed, "nights": [day.isoformat() for day in plan.days], "history_on": plan.history_on.isoformat(),
         "feeds": made, "skipped": skipped,
     }  # fmt: skip
 
@@ -75,34 +81,59 @@ def business_dates(until: date, count: int) -> list[date]:
     return days
 
 
-def history_day(days: list[date]) -> date:
-    """History comes on the day before the first night."""
-    return days[0] - timedelta(1)
+class _Files:
+    """What grows with every block: histories and truth on the disk, the days' rows in memory."""
+
+    def __init__(self, plan: Plan, out: Path) -> None:
+        self.days: dict[tuple[str, date], list[pl.DataFrame]] = {}
+        self.history: dict[str, int] = {}
+        self._plan, self._feeds = plan, plan.feeds
+        self._tables = {f"truth.{name}": out / "truth" / f"{name}.parquet" for name in TRUTH}
+        for feed in self._feeds:
+            self._tables[feed.name] = place_of(out / "deliveries", plan.history_on, feed, f"{feed.name}_history.parquet")
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._open.close()
+
+    def add(self, part: Part) -> None:
+        for name in TRUTH:
+            self._append(f"truth.{name}", part.truth(name))
+        for feed in self._feeds:
+            rows = part.rows(feed, self._plan.history_on)
+            self.history[feed.name] = self.history.get(feed.name, 0) + rows.height
+            self._append(feed.name, rows)
+            for day in self._plan.due(feed):
+                self.days.setdefault((feed.name, day), []).append(part.rows(feed, day))
+
+    def _append(self, name: str, rows: pl.DataFrame) -> None:
+        """Row groups of their own for every block, so that no block waits for another."""
+        table = rows.to_arrow(compat_level=pl.CompatLevel.oldest())
+        if name not in self._writers:
+            self._writers[name] = self._open.enter_context(_writer(self._tables[name], table.schema))
+        self._writers[name].write_table(table, row_group_size=ROW_GROUP)
 
 
-def due_days(feed: Feed, days: list[date]) -> list[date]:
-    """On which of the nights' days a feed delivers: a weekly one on the first, a rarer one on the second."""
-    return {"daily": days, "weekly": days[:1]}.get(feed.cadence, days[1:2])
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Without dictionaries: most cells of a delivery are told apart by what is in them."""
+    return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=False, write_statistics=False, store_schema=False)
 
 
-def _deliver(world: World, feed: Feed, module: ModuleType, days: list[date], folder: Path) -> dict[str, int]:
-    """History up to the last delivery before the nights, then a file for each day due; what was recorded comes late."""
-    late = timedelta(feed.lateness_days)
-    due = due_days(feed, days)
-    before = {"daily": timedelta(1), "weekly": timedelta(7), "monthly": timedelta(30)}.get(feed.cadence, timedelta(90))
-    through = due[0] - before if feed.cadence != "daily" else history_day(days)
-    frame = module.view(world, LONG_AGO, through - late, history=True)
-    path = place_of(folder, history_day(days), feed, f"{feed.name}_history.parquet")
-    frame.rechunk().write_parquet(path, compression="zstd", statistics=False)
-    seal(path, feed.name, history_day(days), history=True)
-    rows = {history_day(days).isoformat(): frame.height}
-    for day in due:
-        frame = module.view(world, through - late + timedelta(1), day - late, history=False)
+def _hand_over(plan: Plan, feed: Feed, files: _Files, folder: Path) -> dict[str, int]:
+    """Seals the history and writes the files of the days; answers the rows by day."""
+    day = plan.history_on
+    seal(place_of(folder, day, feed, f"{feed.name}_history.parquet"), feed.name, day, history=True)
+    rows = {day.isoformat(): files.history[feed.name]}
+    for day in plan.due(feed):
+        frame = pl.concat(files.days.pop((feed.name, day)))
         path = place_of(folder, day, feed, f"{feed.name}_{day:%Y%m%d}{form_of(feed).suffix}")
         path.write_bytes(written(feed, frame, day))
         seal(path, feed.name, day)
         rows[day.isoformat()] = frame.height
-        through = day
     return rows
 
 
@@ -113,29 +144,8 @@ def place_of(folder: Path, day: date, feed: Feed, file: str) -> Path:
     return path
 
 
-def module_of(path: Path) -> ModuleType:
-    """A feed's simulate.py, which must define ``view(world, start, end, *, history)``. Raises DeclarationError."""
-    name = f"simulated_{path.parent.name}_{crc32(str(path).encode()):08x}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise DeclarationError("not a Python file", where=str(path))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    if not hasattr(module, "view"):
-        raise DeclarationError("has no view(world, start, end, *, history)", where=str(path), do="define it")
-    return module
-
-
 def write_truth(world: World, folder: Path) -> None:
-    """The four tables of truth, as the head of this file lists them."""
+    """The four tables of truth, as the head of this file lists them, of a world in one block."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "household_month": world.truth,
-        "spells": world.spells,
-        "household": world.homes.select("household_no", "township", "is_permit", "is_silent"),
-        "person_household": world.people.select("resident_id", "household_no"),
-    }
-    for name, frame in tables.items():
-        order = [column for column in ("household_no", "month", "start", "resident_id") if column in frame.columns]
-        frame.sort(order).rechunk().write_parquet(folder / f"{name}.parquet", compression="zstd", statistics=False)
+    for name, frame in truth_of(world).items():
+        frame.rechunk().write_parquet(folder / f"{name}.parquet", compression="zstd", statistics=False)

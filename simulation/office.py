@@ -25,10 +25,8 @@ def as_day(column: str | pl.Expr, style: DayStyle = "dash") -> pl.Expr:
 
 
 def as_yuan(column: str | pl.Expr) -> pl.Expr:
-    """Fen as yuan with two decimals."""
-    fen = _expr(column)
-    whole, cents = (fen.abs() // 100).cast(pl.String), (fen.abs() % 100).cast(pl.String).str.zfill(2)
-    return pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit("")) + whole + "." + cents
+    """Fen as yuan with two decimals, exactly."""
+    return (_expr(column).cast(pl.Decimal(20, 2)) / 100).cast(pl.String)
 
 
 def as_word(column: str | pl.Expr, words: tuple[str, ...]) -> pl.Expr:
@@ -63,7 +61,7 @@ def between(frame: pl.DataFrame, start: date, end: date, column: str = "recorded
 
 def identifier(prefix: str, chance: Chance, purpose: str, frame: pl.DataFrame, column: str = "row") -> pl.Series:
     """A number of the office's own that tells nothing: unique for each ``column``."""
-    return pl.Series(chance.bits(purpose, numbers(frame, column))).cast(pl.String).str.zfill(20).str.replace("^", prefix)
+    return prefix + pl.Series(chance.bits(purpose, numbers(frame, column))).cast(pl.String).str.zfill(20)
 
 
 def put(frame: pl.DataFrame, heading: str, value: str, where: Flags) -> pl.DataFrame:

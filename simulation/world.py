@@ -10,7 +10,7 @@ course = Course(…); course.advance(); course.world()     the same world a mont
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -104,8 +104,23 @@ class World:
     log: Log
     truth: pl.DataFrame
     spells: pl.DataFrame
+    _made: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the city's first household is here: what is told once a city is told by its block."""
+        return bool(self.homes["household"][0] == 0)
+
+    def once(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """A frame that several views or days need: made when it is first asked for, and kept with this world."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def events(self, name: str) -> pl.DataFrame:
+        return self.once(f"events {name}", lambda: self._events(name))
+
+    def _events(self, name: str) -> pl.DataFrame:
         frame = self.log.frame(name, EVENTS[name])
         if "home" not in EVENTS[name]:
             return frame

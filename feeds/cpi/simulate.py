@@ -30,6 +30,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
         over=pl.col("month").dt.offset_by("1mo"),
     )  # fmt: skip
     rows = between(rows.with_columns(recorded=later(chance, "index published", rows, "over", 8, 14)), start, end)
+    rows = rows if world.is_first else rows.clear()
     rows = rows.with_columns(
         pl.lit(COUNTY).alias("地区代码"), pl.col("month").dt.strftime("%Y年%-m月").alias("月份"),
         pl.col("cpi").cast(pl.String).alias("居民消费价格指数（上年同月=100）"),

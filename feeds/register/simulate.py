@@ -27,6 +27,21 @@ MOVED_OUT = 3
 def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame:
     """History is the whole register as of ``end`` with every earlier state of an entry, so that past nights can be asked
     again; later files carry the people whose entry changed, in its latest state."""
+    chance, entries = world.chance, world.once("register entries", lambda: _entries(world))
+    known = entries.filter(pl.col("recorded") <= end) if history else between(entries, start, end)
+    known = known.sort("person", "recorded", "row")
+    latest = known.unique(["person", "recorded"] if history else "person", keep="last", maintain_order=True)
+    latest = misdate(latest, "born", chance, "register")
+    written = spoil_ids(_write(world, latest), "身份证号", chance, "register", column="number")
+    written = misname(written, "姓名", chance, "register")
+    # A clerk now and then ticks the wrong box, or leaves out whom somebody has married.
+    written = put(written, "性别", "男", share(chance, "register wrong sex", written) < 0.002)
+    written = put(written, "配偶身份证号", "", share(chance, "register no spouse", written) < 0.15)
+    return send(written, HEADINGS, chance, "register", order=("recorded", "row"))
+
+
+def _entries(world: World) -> pl.DataFrame:
+    """Everything that the register ever entered, with the day on which it did."""
     chance = world.chance
     entries = (
         world.events("register").join(world.people, on="person", maintain_order="left").sort("person", "happened_on", maintain_order=True)
@@ -48,17 +63,7 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     entries = entries.filter(
         ~(is_move & pl.Series(untold)), ~((pl.col("status") == 2) & pl.Series(deaf)), ~(pl.col("is_permit") & pl.Series(missing))
     )
-    entries = permits(chance, pl.concat([entries, renewals(world, entries)]))
-    known = entries.filter(pl.col("recorded") <= end) if history else between(entries, start, end)
-    known = known.sort("person", "recorded", "row")
-    latest = known.unique(["person", "recorded"] if history else "person", keep="last", maintain_order=True)
-    latest = misdate(latest, "born", chance, "register")
-    written = spoil_ids(_write(world, latest), "身份证号", chance, "register", column="number")
-    written = misname(written, "姓名", chance, "register")
-    # A clerk now and then ticks the wrong box, or leaves out whom somebody has married.
-    written = put(written, "性别", "男", share(chance, "register wrong sex", written) < 0.002)
-    written = put(written, "配偶身份证号", "", share(chance, "register no spouse", written) < 0.15)
-    return send(written, HEADINGS, chance, "register", order=("recorded", "row"))
+    return permits(chance, pl.concat([entries, renewals(world, entries)]))
 
 
 def _write(world: World, entries: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,10 @@
-"""How the labour office sees the world: those who register, ended when it hears of it; now and then a total at the foot."""
+"""How the labour office sees the world: those who register, ended when it hears of it."""
 
 from datetime import date
 
 import polars as pl
 
-from simulation.office import as_day, as_word, as_yuan, between, identifier, later, send, share
+from simulation.office import as_day, as_word, as_yuan, between, identifier, later, send
 from simulation.slips import misname, spoil_ids
 from simulation.work import LAYOFF_CAUSES
 from simulation.world import World
@@ -41,16 +41,4 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     )  # fmt: skip
     rows = spoil_ids(rows, "身份证号", chance, "unemployment")
     rows = misname(rows, "姓名", chance, "unemployment")
-    file = send(rows, HEADINGS, chance, "unemployment", order=("recorded", "row"))
-    return file if history or not len(file) else _with_total(world, file, rows, end)
-
-
-def _with_total(world: World, file: pl.DataFrame, rows: pl.DataFrame, end: date) -> pl.DataFrame:
-    """On one day in three the clerk leaves the line of totals in."""
-    if share(world.chance, "unemployment total", pl.DataFrame({"row": [end.toordinal()]}))[0] > 1 / 3:
-        return file
-    total = rows.select(as_yuan(pl.col("benefit").sum())).item()
-    line = pl.DataFrame({heading: [""] for heading in HEADINGS}).with_columns(
-        pl.lit("合计").alias("失业登记号"), pl.lit(total).alias("失业保险金月标准")
-    )
-    return pl.concat([file, line])
+    return send(rows, HEADINGS, chance, "unemployment", order=("recorded", "row"))

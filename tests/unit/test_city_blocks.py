@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from simulation.deliveries import simulate
 from simulation.households import SLOTS
 from simulation.world import EVENTS, World, build
 
@@ -51,3 +54,33 @@ def test_their_truth_is_the_same(whole: World, block: World) -> None:
         among = frame.join(block.homes.select("household_no"), on="household_no", how="semi")
         order = ["household_no", "month" if "month" in frame.columns else "start"]
         assert among.sort(order).equals(alone.sort(order))
+
+
+def digests(root: Path) -> dict[str, str]:
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def in_blocks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("blocks") / "city"
+    simulate(households=500, block=300, processes=1, out=out, **CITY)
+    return out
+
+
+def test_no_byte_depends_on_how_many_processes_there_are(in_blocks: Path, tmp_path: Path) -> None:
+    simulate(households=500, block=300, processes=2, out=tmp_path / "city", **CITY)
+    assert digests(tmp_path / "city") == digests(in_blocks)
+
+
+def test_blocks_change_nothing_but_the_order_of_rows(in_blocks: Path, tmp_path: Path) -> None:
+    simulate(households=500, out=tmp_path / "city", **CITY)
+    paths = sorted(path.relative_to(in_blocks) for path in in_blocks.rglob("*.parquet"))
+    assert paths == sorted(path.relative_to(tmp_path / "city") for path in (tmp_path / "city").rglob("*.parquet"))
+    for path in paths:
+        whole, parts = pl.read_parquet(tmp_path / "city" / path), pl.read_parquet(in_blocks / path)
+        assert whole.sort(whole.columns).equals(parts.sort(parts.columns)), path
+
+
+def test_nothing_is_left_behind(in_blocks: Path) -> None:
+    assert sorted(path.name for path in in_blocks.iterdir()) == ["deliveries", "truth"]
