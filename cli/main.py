@@ -29,7 +29,7 @@ app = typer.Typer(
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Option("--out", help="folder for deliveries/ and truth/")],
+    out: Annotated[Path | None, typer.Option("--out", help="folder for deliveries/ and truth/; needed unless --check")] = None,
     households: Annotated[int, typer.Option("--households", min=50)] = 20_000,
     months: Annotated[int, typer.Option("--months", min=13)] = 36,
     until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"])] = datetime(2026, 9, 30),  # noqa: DTZ001
@@ -41,12 +41,24 @@ def simulate(
     loop_months: Annotated[int, typer.Option("--loop-months", min=1, help="with --loop: how many of --months are lived through so")] = 6,
     capacity: Annotated[int, typer.Option("--capacity", min=0, help="with --loop: visits that a township can make in a month")] = 5,
     learn_every: Annotated[int, typer.Option("--learn-every", min=1, help="with --loop: months between two trainings")] = 3,
+    check: Annotated[
+        bool, typer.Option("--check", help="write nothing: compare the city's statistics with real ones, and fail where one is outside")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Invent a district: sealed deliveries as departments would send them, and the truth apart."""
     from cli import show
     from simulation.deliveries import simulate as invent
 
+    if check:
+        from cli.believable import as_data, believed, checked, refuse
+
+        result = checked(households=households, months=months, until=until.date(), seed=seed, quiet=as_json)
+        put_out(as_data(result) if as_json else result, as_json, believed)
+        refuse(result)
+        return
+    if out is None:
+        raise typer.BadParameter("name a folder, or ask for --check", param_hint="--out")
     if loop:
         from cli.loop import loop_told
         from cli.looped import looped
