@@ -17,7 +17,9 @@ def looped(result: Mapping[str, Any]) -> None:
     console.print()
     console.rule(f"[bold]走访闭环 · The loop: {result['loop']} months up to {result['until']}[/]", align="left")
     console.print("城市是虚构的，故真相可知；这些数字不说明任何真实地方。")
-    console.print("The city is invented, so its truth is known. No figure here says anything about a real place.\n")
+    console.print("The city is invented, so its truth is known. No figure here says anything about a real place.")
+    asked = f"{result['households']:,} households, seed {result['seed']}, capacity {result['capacity']} a township and month"
+    console.print(f"[dim]world version {result['world_version']}, {asked}[/]\n")
     _pairs(_figures(result))
     _months(result["by_month"])
     _models(result["models"])

@@ -16,6 +16,7 @@ from hardship.errors import HardshipError
 from hardship.settings import PROJECT
 from simulation.deliveries import business_dates, write_truth
 from simulation.loop import measures, post, workers
+from simulation.version import WORLD_VERSION
 from simulation.world import Course
 
 VISITS = {
@@ -114,8 +115,9 @@ def run(plan: Plan, bureau: Bureau, out: Path, *, catalogue: Path = PROJECT, pro
     since = nights[0].replace(day=1)
     with_alerts, without = _told(course), _told(alone)
     return {
-        "invented": True, "households": plan.households, "months": plan.months, "until": plan.until.isoformat(), "seed": plan.seed,
-        "loop": plan.loop, "capacity": plan.capacity, "learn_every": plan.learn_every, "nights": [night.isoformat() for night in nights],
+        "invented": True, "world_version": WORLD_VERSION, "households": plan.households, "months": plan.months,
+        "until": plan.until.isoformat(), "seed": plan.seed, "loop": plan.loop, "capacity": plan.capacity, "learn_every": plan.learn_every,
+        "nights": [night.isoformat() for night in nights],
         **measures.measured(put, visits, without, with_alerts, homes, since),
         "by_month": measures.by_month(put, visits, without, with_alerts, since),
         "models": models,
