@@ -1,4 +1,5 @@
-"""``make docs``: writes docs/reference and docs/images/lineage.svg from the declarations; ``--check`` only says what is stale."""
+"""``make docs``: writes docs/reference and the drawn pictures, from the declarations and from the invented city; ``--check`` only says
+what is stale."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from docs import city
 from docs.generate import commands, dictionary, lineage, rules
 from hardship.catalogue import load_catalogue
 from hardship.settings import PROJECT
@@ -39,7 +41,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m docs.build", description="the pages that come from the declarations")
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is stale")
     asked = parser.parse_args()
-    old = stale(pages() | render.pages())  # what the stories' nights tell, too
+    # What the stories' nights tell, too, and what the invented city shows: both have to be lived through first.
+    old = stale(pages() | render.pages() | city.pages())
     for path, text in old.items():
         if not asked.check:
             path.parent.mkdir(parents=True, exist_ok=True)

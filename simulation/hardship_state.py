@@ -22,6 +22,15 @@ MEMORY = 0.85
 """How much of a shock is still felt, as an explanation, a month later."""
 
 
+def living_of(state: State, month: int) -> Floats:
+    """Yuan a month that the members of each household live on at the standard.
+
+    The standard is set for one person; two live more cheaply than twice one, and some need more than others.
+    """
+    living: Floats = state.months.standard(month) * state.size**SHARING * state.needs
+    return living
+
+
 def necessary(state: State) -> Floats:
     """Rent, medical bills, care, schooling and debt: what has to be paid beside the standard of living."""
     care = state.of_home(np.select([state.grade == 1, state.grade == 2], [700.0, 450.0], 0.0))
@@ -32,8 +41,7 @@ def necessary(state: State) -> Floats:
 
 def step(state: State, month: int) -> None:
     size = state.size
-    # The standard is set for one person; two live more cheaply than twice one, and some need more than others.
-    living = state.months.standard(month) * size**SHARING * state.needs
+    living = living_of(state, month)
     income = income_of(state) + state.aid + state.subsidy + state.once
     # A household lives as it is used to as long as it can, and comes down to the standard within some months.
     state.habit = 0.8 * state.habit + 0.2 * income

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from cli.believable import as_data, refuse
 from cli.main import app
+from docs import city
+from docs.build import stale
 from hardship.errors import HardshipError
 from simulation.figures.check import Checked, Found, check
 from simulation.figures.table import read_figures
@@ -34,6 +36,10 @@ def checked() -> Checked:
 def test_every_statistic_lies_within_its_range(checked: Checked) -> None:
     assert {one.figure.key: one.value for one in checked.outside} == {}
     assert len(checked.found) == len(read_figures())
+
+
+def test_the_page_and_the_pictures_show_this_city(checked: Checked) -> None:
+    assert [path.name for path in stale(city.pages(checked))] == [], "run `make docs`"
 
 
 def test_other_seeds_stray_little() -> None:
