@@ -1,6 +1,7 @@
 """The deliveries that departments would make of the invented world, sealed; and its truth, in a folder of its own.
 
-    OUT/deliveries/<YYYY-MM-DD>/<feed>/<file> + seal     one history, then a file on each day on which a feed is due
+    OUT/deliveries/<YYYY-MM-DD>/<feed>/<file> + seal     one history, then a file on each day on which a feed is due,
+                                                         now and then a broken one and <file>_mended on the day after
     OUT/truth/household_month.parquet                    household_no, month, in_hardship, depth_fen, cause, is_assisted, size
     OUT/truth/spells.parquet                             household_no, start, end (null: goes on), cause
     OUT/truth/household.parquet                          household_no, township, is_permit, is_silent
@@ -27,6 +28,7 @@ from hardship.catalogue import load_catalogue
 from hardship.declarations import Feed
 from hardship.errors import HardshipError
 from hardship.settings import PROJECT
+from simulation.mishaps import cut_off, mishap_of, without_a_column
 from simulation.paper import form_of, written
 from simulation.parts import BLOCK, LONG_AGO, TRUTH, Part, Plan, Progress, module_of, parts, truth_of
 from simulation.world import World
@@ -128,13 +130,27 @@ def _hand_over(plan: Plan, feed: Feed, files: _Files, folder: Path) -> dict[str,
     day = plan.history_on
     seal(place_of(folder, day, feed, f"{feed.name}_history.parquet"), feed.name, day, history=True)
     rows = {day.isoformat(): files.history[feed.name]}
+    late: tuple[date, pl.DataFrame] | None = None
     for day in plan.due(feed):
+        if late:
+            _send(feed, late[1], late[0], day, folder)
         frame = pl.concat(files.days.pop((feed.name, day)))
-        path = place_of(folder, day, feed, f"{feed.name}_{day:%Y%m%d}{form_of(feed).suffix}")
-        path.write_bytes(written(feed, frame, day))
-        seal(path, feed.name, day)
         rows[day.isoformat()] = frame.height
+        mishap = mishap_of(plan.seed, feed, day, plan.days)
+        path = _send(feed, without_a_column(feed, frame) if mishap == "column_left_out" else frame, day, day, folder)
+        if mishap == "cut":
+            cut_off(path)
+        late = (day, frame) if mishap else None
     return rows
+
+
+def _send(feed: Feed, frame: pl.DataFrame, of: date, on: date, folder: Path) -> Path:
+    """Writes and seals the file of day ``of``, which is handed over on day ``on``: a mended one is called so."""
+    mended = "" if of == on else "_mended"
+    path = place_of(folder, on, feed, f"{feed.name}_{of:%Y%m%d}{mended}{form_of(feed, of).suffix}")
+    path.write_bytes(written(feed, frame, of))
+    seal(path, feed.name, on)
+    return path
 
 
 def place_of(folder: Path, day: date, feed: Feed, file: str) -> Path:

@@ -43,7 +43,7 @@ def _of_feed(world: World, feed: Feed, simulated: Path, since: date | None, day:
         path = place_of(folder, day, feed, f"{feed.name}_history.parquet")
         frame.rechunk().write_parquet(path, compression="zstd", statistics=False)
     else:
-        path = place_of(folder, day, feed, f"{feed.name}_{day:%Y%m%d}{form_of(feed).suffix}")
+        path = place_of(folder, day, feed, f"{feed.name}_{day:%Y%m%d}{form_of(feed, day).suffix}")
         path.write_bytes(written(feed, frame, day))
     seal(path, feed.name, day, history=since is None)
     return int(frame.height)
