@@ -36,6 +36,7 @@ def _figures(result: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         ("提前天数（中位）", "days ahead, median", _days(leads["days_ahead_of_onset"])),
         ("随机抽样家庭（其中有困难）", "random sample (in hardship)", f"{sample['households']:,} ({sample['right']:,})"),
         ("走访（未果）", "visits (failed)", f"{visits['made']:,} ({visits['failed']:,})"),
+        ("其中此前已见到人的家庭", "of them to households that had been met before", f"{visits['met_before']:,}"),
         ("核查结论有误", "findings that were wrong", f"{visits['wrong']:,}"),
         ("走访到的困难家庭（沉默家庭）", "reached in hardship (of them silent)", f"{result['reached_in_hardship']:,} ({quiet:,})"),
         ("属实推送后获助：有预警（天）", "rightly put and granted aid, with alerts (days)", _helped(helped["with"])),

@@ -89,6 +89,8 @@ def measured(put: pl.DataFrame, visits: pl.DataFrame, without: Told, with_alerts
     silent = homes.filter("is_silent").select("household")
     met = visits.filter(~pl.col("finding").is_in(FAILED))
     reached = met.filter("is_hard").unique("household")
+    met_before = visits.select("household", again_on="visited_on").join(met.select("household", "visited_on"), on="household")
+    again = met_before.filter(pl.col("again_on") > pl.col("visited_on")).select("household", "again_on").unique()
     cost, aid = visits.height * VISIT_COST_FEN, _paid(with_alerts, since) - _paid(without, since)
     net = int(change["avoided"].sum())
     return {
@@ -103,7 +105,8 @@ def measured(put: pl.DataFrame, visits: pl.DataFrame, without: Told, with_alerts
             "precision": _share(int(sampled["is_right"].sum()), sampled.height),
         },
         "visits": {
-            "made": visits.height, "failed": visits.height - met.height,
+            "made": visits.height, "failed": visits.height - met.height, "households": visits["household"].n_unique(),
+            "met_before": again.height,
             "by_finding": dict(visits["finding"].value_counts().sort("finding").iter_rows()),
             "wrong": met.filter((pl.col("finding") == HARDSHIP) != pl.col("is_hard")).height,
             "applications": int(visits["applied"].sum()),

@@ -57,6 +57,7 @@ VISITS = pl.DataFrame(
         (1, "rank", date(2026, 8, 6), "hardship", True, True),
         (5, "rank", date(2026, 7, 7), "hardship", True, False),
         (2, "audit_sample", date(2026, 7, 8), "no_hardship", False, False),
+        (2, "rank", date(2026, 9, 8), "refused", False, True),
     ],
     schema={
         "household": pl.Int64, "selected_by": pl.String, "visited_on": pl.Date, "finding": pl.String, "applied": pl.Boolean,
@@ -111,7 +112,8 @@ def test_the_figures_of_the_whole_loop() -> None:
     }  # fmt: skip
     assert found["sample"] == {"households": 1, "right": 1, "precision": 1.0}
     assert found["visits"] == {
-        "made": 5, "failed": 1, "by_finding": {"hardship": 3, "no_hardship": 1, "not_reached": 1}, "wrong": 1, "applications": 3,
+        "made": 6, "failed": 2, "households": 4, "met_before": 1, "wrong": 1, "applications": 3,
+        "by_finding": {"hardship": 3, "no_hardship": 1, "not_reached": 1, "refused": 1},
     }  # fmt: skip
     assert (found["reached_in_hardship"], found["reached_silent"]) == (2, 1)
     assert found["in_hardship"] == {"households": 5, "helped_without": 1, "helped_with": 2}
@@ -119,8 +121,8 @@ def test_the_figures_of_the_whole_loop() -> None:
     assert found["months_of_hardship"] == {"without": 13, "with": 9, "avoided": 5, "added": 1, "net": 4}
     assert found["uncovered_fen"] == {"without": 13 * DEPTH, "with": 9 * DEPTH}
     assert found["cost_fen"] == {
-        "a_visit": 12_000, "visits": 60_000, "aid_without": 600, "aid_with": 1100, "more_aid": 500, "visits_a_month_avoided": 15_000,
-        "all_a_month_avoided": 15_125,
+        "a_visit": 12_000, "visits": 72_000, "aid_without": 600, "aid_with": 1100, "more_aid": 500, "visits_a_month_avoided": 18_000,
+        "all_a_month_avoided": 18_125,
     }  # fmt: skip
 
 
