@@ -7,7 +7,7 @@ import numpy as np
 from simulation.bills import INPATIENT, settle
 from simulation.health import become_disabled, stop_work
 from simulation.people import depart
-from simulation.state import DEAD, EMPLOYEE, FLEXIBLE, INFORMAL, State
+from simulation.state import DEAD, EMPLOYEE, INFORMAL, State
 
 PROPERTY, MINOR, GRAVE, DEATH = 0, 1, 2, 3
 ROAD, WORK = 0, 1
@@ -18,7 +18,7 @@ NEVER = -1
 
 def step(state: State, month: int) -> None:
     number, chance = state.number, state.chance
-    at_work = np.isin(state.job, (EMPLOYEE, FLEXIBLE, INFORMAL)) & (state.wage > 0)
+    at_work = (state.job >= EMPLOYEE) & (state.job <= INFORMAL) & (state.wage > 0)
     road = state.present & (state.age > 3) & chance.happens("road", number, month, 0.00055)
     work = state.present & at_work & ~road & chance.happens("work accident", number, month, np.where(state.job == INFORMAL, 0.0007, 0.0004))
     who = np.nonzero(road | work)[0]

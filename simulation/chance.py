@@ -26,10 +26,17 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 
 def mix(keys: Keys) -> Keys:
     """A bijection of 64 bits in which every bit of the result depends on every bit of the key."""
-    with np.errstate(over="ignore"):
-        z = (keys ^ (keys >> np.uint64(30))) * _FIRST
-        z = (z ^ (z >> np.uint64(27))) * _SECOND
-    return z ^ (z >> np.uint64(31))
+    return _mixed(keys.copy())
+
+
+def _mixed(z: Keys) -> Keys:
+    """The same in place: a third of the world's time is spent here. Products of arrays wrap around, as they should."""
+    z ^= z >> np.uint64(30)
+    z *= _FIRST
+    z ^= z >> np.uint64(27)
+    z *= _SECOND
+    z ^= z >> np.uint64(31)
+    return z
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,18 @@ class Chance:
     def bits(self, purpose: str, ids: NDArray[Any], month: int = 0) -> Keys:
         text = f"{self.seed}/{purpose}/{month}".encode()
         key = np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big"))
-        with np.errstate(over="ignore"):
-            return mix((np.asarray(ids).astype(np.uint64) + np.uint64(1)) * _STEP ^ key)
+        z = np.asarray(ids).astype(np.uint64)
+        z += np.uint64(1)
+        z *= _STEP
+        z ^= key
+        return _mixed(z)
 
     def uniform(self, purpose: str, ids: NDArray[Any], month: int = 0) -> Floats:
         """In [0, 1)."""
-        shares: Floats = (self.bits(purpose, ids, month) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        bits = self.bits(purpose, ids, month)
+        bits >>= np.uint64(11)
+        shares: Floats = bits.astype(np.float64)
+        shares *= 2.0**-53
         return shares
 
     def happens(self, purpose: str, ids: NDArray[Any], month: int, probability: float | Floats) -> Flags:

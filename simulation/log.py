@@ -25,5 +25,5 @@ class Log:
         entries = self._entries.get(table)
         if not entries:
             return pl.DataFrame(schema=schema)
-        whole = {name: np.concatenate([entry[name] for entry in entries]) for name in entries[0]}
+        whole = {name: np.concatenate([entry[name] for entry in entries]) for name in schema}
         return pl.DataFrame(whole).select(pl.col(name).cast(kind) for name, kind in schema.items()).rechunk()

@@ -84,7 +84,9 @@ def depart(state: State, month: int, who: Ints, how: int) -> None:
     _enter(state, who, state.registered[who], day)
     for values in (state.wage, state.pension, state.benefit):
         values[who] = 0.0
-    left = np.isin(state.household, state.household[who[state.marital[who] == MARRIED]]) & state.present & (state.marital == MARRIED)
+    parted = np.zeros(len(state.homes), dtype=bool)
+    parted[state.household[who[state.marital[who] == MARRIED]]] = True
+    left = parted[state.household] & state.present & (state.marital == MARRIED)
     # Two couples under one roof: only the generation of the departed is bereaved.
     gone_born = np.full(len(state.homes), np.datetime64("NaT", "D"))
     gone_born[state.household[who]] = state.born[who]
@@ -111,7 +113,7 @@ def name_heads(state: State) -> Ints:
 def _departures(state: State, month: int) -> None:
     """Grown children leave home, some couples part, and now and then a whole household leaves the county."""
     chance, number = state.chance, state.number
-    grown = (np.isin(state.role, (CHILD, GROWN))) & (state.age > 19) & ~state.head
+    grown = ((state.role == CHILD) | (state.role == GROWN)) & (state.age > 19) & ~state.head
     alone = (state.size <= 1)[state.household]
     leaves = grown & chance.happens("leaves home", number, month, 0.004) & ~alone
     parts = (state.role == SPOUSE) & (state.marital == MARRIED) & (state.age < 60) & chance.happens("divorce", number, month, 0.00045)

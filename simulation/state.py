@@ -97,12 +97,15 @@ class State:
 
     @property
     def size(self) -> Floats:
-        return self.of_home(np.ones(len(self.number)))
+        size: Floats = np.bincount(self.household[self.present], minlength=len(self.homes)).astype(np.float64)
+        return size
 
     def of_home(self, values: Floats | Flags | Ints) -> Floats:
         """The sum of a property over each household's present members."""
-        total = np.bincount(self.household, weights=np.where(self.present, values, 0.0), minlength=len(self.homes))
-        return total.astype(np.float64)
+        total: Floats = np.bincount(self.household, weights=np.where(self.present, values, 0.0), minlength=len(self.homes)).astype(
+            np.float64
+        )
+        return total
 
     def hit(self, cause: str, homes: Ints, amount: Floats | float) -> None:
         """Remembers what a household was hit by, in yuan a month, to say later why it is in hardship."""

@@ -149,7 +149,7 @@ def _closures(state: State, month: int) -> Floats:
 def _lose(state: State, month: int) -> None:
     number, chance = state.number, state.chance
     state.wage[(state.job == RETIRED) & (state.must_stop | (state.age > 76))] = 0.0
-    works = state.present & np.isin(state.job, tuple(LOSS)) & (state.wage > 0)
+    works = state.present & (state.job >= EMPLOYEE) & (state.job <= INFORMAL) & (state.wage > 0)
     closure = _closures(state, month)[state.families.township][state.household]
     hazard = sum(rate * (state.job == job) for job, rate in LOSS.items()) * np.where(state.job == EMPLOYEE, closure, 1.0)
     hazard *= np.exp(-0.75 * state.prospect / SPREAD) * np.where(state.age > 48, 1.25, 1.0)
