@@ -31,6 +31,7 @@ from hardship.settings import PROJECT
 from simulation.mishaps import cut_off, mishap_of, without_a_column
 from simulation.paper import form_of, written
 from simulation.parts import BLOCK, LONG_AGO, TRUTH, Part, Plan, Progress, module_of, parts, truth_of
+from simulation.version import WORLD_VERSION
 from simulation.world import World
 
 __all__ = ["LONG_AGO", "business_dates", "module_of", "place_of", "simulate", "write_truth"]
@@ -67,8 +68,8 @@ def simulate(
     made = {feed.name: _hand_over(plan, feed, files, out / "deliveries") for feed in plan.feeds}
     return {
         "invented": True, "households": households, "persons": persons, "months": months, "until": until.isoformat(),
-        "seed": seed, "nights": [day.isoformat() for day in plan.days], "history_on": plan.history_on.isoformat(),
-        "feeds": made, "skipped": skipped,
+        "seed": seed, "world_version": WORLD_VERSION, "nights": [day.isoformat() for day in plan.days],
+        "history_on": plan.history_on.isoformat(), "feeds": made, "skipped": skipped,
     }  # fmt: skip
 
 

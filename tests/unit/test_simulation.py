@@ -20,6 +20,7 @@ from hardship.identity import InvalidIdentity, parse_resident_id
 from hardship.settings import PROJECT
 from simulation.deliveries import business_dates, simulate
 from simulation.households import SLOTS
+from simulation.version import WORLD_VERSION
 from simulation.world import World, build
 
 UNTIL = date(2026, 9, 30)
@@ -64,6 +65,10 @@ def test_a_smaller_city_holds_the_same_people(world: World) -> None:
     assert few.people.drop("person").equals(many.drop("person"))
     first = world.truth.join(few.homes.select("household_no"), on="household_no", how="semi")
     assert few.truth.sort("household_no", "month").equals(first.sort("household_no", "month"))
+
+
+def test_what_is_written_says_which_version_of_the_world_it_is(city: tuple[Path, dict[str, Any]]) -> None:
+    assert city[1]["world_version"] == WORLD_VERSION
 
 
 def test_another_seed_is_another_city(world: World) -> None:
