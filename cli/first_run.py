@@ -23,6 +23,7 @@ from pipelines.nightly import PER_FEED
 from pipelines.store import Store
 from pipelines.vault import Vault
 from simulation.deliveries import business_dates, simulate
+from simulation.version import WORLD_VERSION
 
 NIGHTS = 3
 
@@ -66,7 +67,7 @@ def first_run(settings: Settings, *, households: int, months: int, until: date, 
 
 def _invent(city: Path, *, households: int, months: int, until: date, seed: int) -> None:
     """Invents the city unless the same one is there; another one is refused rather than mixed with it."""
-    asked = f"{households} households, {months} months, until {until}, seed {seed}\n"
+    asked = f"{households} households, {months} months, until {until}, seed {seed}, version {WORLD_VERSION} of the world\n"
     mark = city / "invented.txt"
     if mark.exists():
         if mark.read_text("utf-8") != asked:

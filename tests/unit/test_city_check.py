@@ -65,6 +65,14 @@ def test_the_world_is_that_of_its_version() -> None:
     )
 
 
+def test_silence_is_commoner_far_away_and_among_people_from_elsewhere() -> None:
+    course = Course(households=6000, months=13, until=UNTIL, seed=5)
+    silent, families = course.state.is_silent, course.state.families
+    far = families.distance > 0.5
+    assert silent[far].mean() > 1.3 * silent[~far].mean()
+    assert silent[families.is_permit].mean() > 1.2 * silent[~families.is_permit].mean()
+
+
 def test_newcomers_register_when_they_arrive_and_belong_to_nobody_before() -> None:
     course = Course(households=1500, months=13, until=UNTIL, seed=5)
     arrives = course.state.families.arrives
