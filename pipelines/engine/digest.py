@@ -17,7 +17,7 @@ from pipelines.engine.statement import DIALECT
 
 _NO_CELL, _CELL_END = "\x1e", "\x1f"  # no parsed value holds a control character
 _NO_NUMBER = -(2**63)  # no parsed value is as small
-_NUMBERS = "#numbers of "
+_TEXTS, _NUMBERS = "#texts of ", "#numbers of "
 
 
 class Digests:
@@ -34,12 +34,13 @@ class Digests:
     def of(self, frame: pl.DataFrame, columns: Mapping[str, Sequence[str]]) -> pl.DataFrame:
         """A column for each name in ``columns``: the digest of those columns of the frame, in the frame's order."""
         texts = {name: [part for part in parts if frame.schema[part] == pl.String] for name, parts in columns.items()}
-        rows = frame.select(sorted({part for parts in texts.values() for part in parts}))
         numbers = [name for name, parts in columns.items() if len(parts) > len(texts[name])]
-        table = rows.to_arrow()
+        table = (
+            frame.with_columns(_ended(parts).alias(f"{_TEXTS}{name}") for name, parts in texts.items()).select(f"^{_TEXTS}.*$").to_arrow()
+        )
         for name in numbers:
             table = table.append_column(f"{_NUMBERS}{name}", _bytes(frame, [part for part in columns[name] if part not in texts[name]]))
-        made = (_digest(parts, f"{_NUMBERS}{name}" if name in numbers else None).as_(name) for name, parts in texts.items())
+        made = (_digest(f"{_TEXTS}{name}", f"{_NUMBERS}{name}" if name in numbers else None).as_(name, quoted=True) for name in columns)
         query = exp.select(*made).from_("rows").sql(dialect=DIALECT)
         cursor = self._connection.cursor()
         try:
@@ -70,9 +71,13 @@ def _bytes(frame: pl.DataFrame, parts: Sequence[str]) -> pa.Array:
     return pa.FixedSizeBinaryArray.from_buffers(pa.binary(8 * len(parts)), frame.height, [None, pa.py_buffer(laid)])
 
 
-def _digest(texts: Sequence[str], numbers: str | None) -> exp.Expr:
-    cells = (exp.func("coalesce", exp.column(part, quoted=True), exp.convert(_NO_CELL)) for part in texts)
-    ended = exp.func("concat_ws", exp.convert(_CELL_END), *cells, exp.convert("")) if texts else exp.convert("")
+def _ended(texts: Sequence[str]) -> pl.Expr:
+    """Of each row its texts one after the other, each with its end."""
+    return pl.concat_str([pl.col(part).fill_null(_NO_CELL) + _CELL_END for part in texts]) if texts else pl.lit("")
+
+
+def _digest(text: str, numbers: str | None) -> exp.Expr:
+    ended = exp.column(text, quoted=True)
     if numbers is None:
         return exp.func("md5", ended)
     return exp.func("md5", exp.DPipe(this=exp.Anonymous(this="encode", expressions=[ended]), expression=exp.column(numbers, quoted=True)))

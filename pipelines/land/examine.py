@@ -77,6 +77,7 @@ def land_rows(
         rounded = seen.rounded(feed)
         if rounded.height:  # what is no longer trusted is known now: once more, as if it had been known before
             seen = _pass(feed, sent, reader, rows, batch, rounded)
+        identities = seen.identities(feed, reader.keys, seal.delivery)
         del reader  # with the keys of everyone: what follows needs the memory
     wrong = retyped(feed, seen.tallies, sent.headings)
     if wrong:
@@ -87,7 +88,7 @@ def land_rows(
     quarantined = _worded(feed, seal, seen.bad)
     accepted = seen.good - len(again.left_out)
     originals = _as_sent(sent, seen.originals)
-    return Landed(seen.read, accepted, quarantined, originals, seen.identities(feed), again.duplicate, again.superseded)
+    return Landed(seen.read, accepted, quarantined, originals, identities, again.duplicate, again.superseded)
 
 
 def examine(feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, *, batch: int = BATCH) -> Iterator[Parsed]:

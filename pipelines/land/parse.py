@@ -121,9 +121,9 @@ class Reader:
             values[column.name], reasons[column.name] = parsed[VALUE], parsed[REASON]
             if column.kind == "resident_id":
                 numbers[column.name] = parsed[VALUE]
-                values[column.name] = self.keys.of("person", parsed[VALUE])
+                values[column.name] = self.keys.persons(parsed[VALUE])
             elif column.kind == "household":
-                values[column.name] = self.keys.of("household", parsed[VALUE])
+                values[column.name] = self.keys.households(parsed[VALUE])
         declared = [column.name for column in self.feed.columns]
         return {name: values[name] for name in declared}, {name: reasons[name] for name in declared}, numbers
 

@@ -29,6 +29,7 @@ _KEPT = 3_000_000  # keys that are remembered; beyond, they are made again rathe
 _CHUNKS = 24  # of which a table may consist before it is laid out anew
 
 TOLD = ("name", "phone", "address")
+_CODE = "code"
 IDENTITIES = pl.Schema(
     {"person_key": pl.String, "resident_id": pl.String, **dict.fromkeys(TOLD, pl.String), "feed": pl.String,
      "known_on": pl.Date, "delivery": pl.String, "line": pl.Int64}
@@ -98,44 +99,66 @@ def _areas(invented: bool) -> NDArray[np.bool_]:
 
 
 class Keys:
-    """The keys of a delivery's persons and households; each is made once, however many rows name it."""
+    """The keys of a delivery's persons and households. A person's key is made once, however many rows of the file name them."""
 
     def __init__(self, keyed: Keyed) -> None:
-        self._make = {"person": keyed.person_keys, "household": keyed.household_keys}
-        self._known = {kind: pl.DataFrame(schema={"code": dtype, "key": pl.String}) for kind, dtype in _CODES.items()}
+        self._keyed = keyed
+        self._codes = np.empty(0, dtype=np.int64)  # of the persons who are known, ascending
+        self._places = np.empty(0, dtype=np.int64)  # of their keys
+        self._keys = pl.Series("key", [], dtype=pl.String)
         self._lock = threading.Lock()
 
-    def of(self, kind: str, numbers: pl.Series) -> pl.Series:
-        """The key of each canonical number of a "person" or "household"; null stays null."""
-        codes = pl.DataFrame({"number": numbers}).select("number", _code(kind).alias("code"))
+    def households(self, numbers: pl.Series) -> pl.Series:
+        """The key of each number of a household; null stays null. Its members mostly stand together: what went by is not kept."""
+        distinct = numbers.drop_nulls().unique().sort()
+        made = pl.DataFrame({"number": distinct, "key": pl.Series(self._keyed.household_keys(distinct.to_list()), dtype=pl.String)})
+        return pl.DataFrame({"number": numbers}).join(made, on="number", how="left", maintain_order="left")["key"]
+
+    def persons(self, numbers: pl.Series) -> pl.Series:
+        """The key of each canonical number of a person; null stays null."""
+        named = numbers.drop_nulls()
+        codes = pl.select(_code(pl.lit(named))).to_series().to_numpy()
+        order = np.argsort(codes)  # who is looked for in order is found much faster
+        codes = codes[order]
         with self._lock:
-            known = self._known[kind]
-        # Of everyone who is known only those who are named here: a table of a million keys is looked through, never hashed.
-        met = known.join(codes, on="code", how="semi")
-        found = codes.join(met, on="code", how="left", maintain_order="left")
-        new = found.filter(pl.col("key").is_null() & pl.col("number").is_not_null()).unique("code").sort("code").select("code", "number")
-        if not new.height:
-            return found["key"]
-        made = new.select("code", pl.Series("key", self._make[kind](new["number"].to_list()), dtype=pl.String))
-        self._remember(kind, made)
-        again = found.select("code", "key").join(made, on="code", how="left", maintain_order="left")
-        return again.select(pl.coalesce("key", "key_right").alias("key"))["key"]
+            place, is_known = self._found(codes)
+            new, first, again = np.unique(codes[~is_known], return_index=True, return_inverse=True)
+            place[~is_known] = len(self._keys) + again
+            keys = self._with(new, named.gather(order[~is_known][first]))
+        index = np.empty(len(named), dtype=np.int64)
+        index[order] = place
+        found = keys.gather(index)
+        if len(named) == len(numbers):
+            return found
+        where = pl.DataFrame({"number": numbers}).select(
+            pl.col("number").is_not_null().cum_sum() - 1, is_named=pl.col("number").is_not_null()
+        )
+        return found.gather(where.select(pl.when("is_named").then("number")).to_series())
 
-    def _remember(self, kind: str, made: pl.DataFrame) -> None:
-        with self._lock:
-            known = self._known[kind]
-            fresh = made.join(known.join(made, on="code", how="semi"), on="code", how="anti")  # another thread may have met the same person
-            if fresh.height and known.height + fresh.height <= _KEPT:
-                self._known[kind] = pl.concat([known, fresh], rechunk=known.n_chunks() > _CHUNKS)
+    def _found(self, ascending: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Of each code the place of its key, and whether it has one."""
+        if not len(self._codes):
+            return np.zeros(len(ascending), dtype=np.int64), np.zeros(len(ascending), dtype=np.bool_)
+        at = np.minimum(np.searchsorted(self._codes, ascending), len(self._codes) - 1)
+        return self._places[at], self._codes[at] == ascending
+
+    def _with(self, codes: NDArray[np.int64], numbers: pl.Series) -> pl.Series:
+        """All keys with those of new persons at the end, who are remembered while there is room."""
+        if not len(codes):
+            return self._keys
+        made = pl.Series("key", self._keyed.person_keys(numbers.to_list()), dtype=pl.String)
+        keys = pl.concat([self._keys, made], rechunk=False)
+        if len(keys) <= _KEPT:
+            at = np.searchsorted(self._codes, codes)
+            self._codes = np.insert(self._codes, at, codes)
+            self._places = np.insert(self._places, at, np.arange(len(self._keys), len(keys)))
+            self._keys = keys.rechunk() if keys.n_chunks() > _CHUNKS else keys
+        return keys
 
 
-# Seventeen digits say who it is: the eighteenth follows from them. A whole number is found faster than a text.
-_CODES: dict[str, pl.DataType] = {"person": pl.Int64(), "household": pl.String()}
-
-
-def _code(kind: str) -> pl.Expr:
-    number = pl.col("number")
-    return number.str.slice(0, 17).cast(pl.Int64) if kind == "person" else number
+def _code(number: pl.Expr) -> pl.Expr:
+    """Seventeen digits say who it is: the eighteenth follows from them. A whole number is found faster than a text."""
+    return number.str.slice(0, 17).cast(pl.Int64)
 
 
 def born(numbers: Mapping[str, pl.Series]) -> list[pl.Series]:
@@ -153,33 +176,56 @@ def born(numbers: Mapping[str, pl.Series]) -> list[pl.Series]:
 
 
 def identities(feed: Feed, good: pl.DataFrame, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
-    """Who each key is: number, name, telephone and address, by the day they became known; see ``distinct``.
+    """Who is named, and what is told of them, by the day it became known: _CODE and line, and what the feed tells; see ``distinct``.
 
-    ``good`` has every declared column, ``line``, ``known_on`` and ``delivery``.
+    ``good`` has every declared column, ``line`` and ``known_on``.
     """
-    told = {column.kind: column.name for column in reversed(feed.columns) if column.kind in TOLD}
+    told = _told(feed)
     parts = []
-    for position, (name, number) in enumerate(numbers.items()):
+    for position, number in enumerate(numbers.values()):
         # Name, telephone and address belong to the first person whom a row names.
-        fields = [pl.col(told[k]).alias(k) if k in told and not position else pl.lit(None, pl.String).alias(k) for k in TOLD]
-        parts.append(
-            good.select(
-                pl.col(name).alias("person_key"), number.alias("resident_id"), *fields, pl.lit(feed.name).alias("feed"), "known_on",
-                "delivery", "line",
-            )
-        )  # fmt: skip
+        fields = [pl.lit(None, pl.String).alias(kind) if position else pl.col(name).alias(kind) for kind, name in told.items()]
+        parts.append(good.select(_code(pl.lit(number)).alias(_CODE), *fields, "known_on", "line"))
     return distinct(feed, parts)
 
 
 def distinct(feed: Feed, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Of several such frames the first telling of everything that was told: the same whether put together at once or in turns."""
+    told = _told(feed)
     if not parts:
-        return pl.DataFrame(schema=IDENTITIES)
-    has_told = any(column.kind in TOLD for column in feed.columns)
-    same = ["person_key", *TOLD, "known_on"] if has_told else ["person_key"]
-    every = pl.concat(parts).with_row_index("#").filter(pl.col("person_key").is_not_null())
+        return pl.DataFrame(schema={_CODE: pl.Int64, **dict.fromkeys(told, pl.String), "known_on": pl.Date, "line": pl.Int64})
+    every = pl.concat(parts).with_row_index("#").filter(pl.col(_CODE).is_not_null())
     # Where one row names a person twice, the place among the columns decides: `parts` are in their order.
     order = every.select("known_on", "line", "#")
     if not order.select(pl.struct(pl.all()).is_sorted()).item():
         every = every.sort("known_on", "line", "#")
-    return every.unique(same, keep="first", maintain_order=True).drop("#")
+    if told:
+        return every.unique([_CODE, *told, "known_on"], keep="first", maintain_order=True).drop("#")
+    return every.filter(pl.col(_CODE).is_first_distinct()).drop("#")
+
+
+def named(feed: Feed, found: pl.DataFrame, keys: Keys, delivery: str) -> pl.DataFrame:
+    """IDENTITIES of all that ``distinct`` has left of a delivery."""
+    numbers = _numbers(found[_CODE].to_numpy())
+    made = found.with_columns(
+        keys.persons(numbers).alias("person_key"), numbers.alias("resident_id"), pl.lit(feed.name).alias("feed"),
+        pl.lit(delivery).alias("delivery"), *(pl.lit(None, pl.String).alias(kind) for kind in TOLD if kind not in found.columns),
+    )  # fmt: skip
+    return made.select(IDENTITIES.names())
+
+
+def _told(feed: Feed) -> dict[str, str]:
+    """Which column tells name, telephone and address: the first of each kind."""
+    first = {column.kind: column.name for column in reversed(feed.columns) if column.kind in TOLD}
+    return {kind: first[kind] for kind in TOLD if kind in first}
+
+
+def _numbers(codes: NDArray[np.int64]) -> pl.Series:
+    """The numbers of eighteen characters of which the codes are the first seventeen."""
+    weighed = sum(codes // 10 ** (16 - place) % 10 * int(_WEIGHTS[place]) for place in range(17))
+    last = pl.Series(_CHECK[weighed % 11]).cast(pl.Int64) - _ZERO
+    written = pl.DataFrame({"code": codes, "last": last}).select(
+        pl.col("code").cast(pl.String).str.zfill(17)
+        + pl.when(pl.col("last") > 9).then(pl.lit("X")).otherwise(pl.col("last").cast(pl.String))
+    )
+    return written.to_series()

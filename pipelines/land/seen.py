@@ -43,8 +43,9 @@ class Seen:
         if sum(part.height for part in new) > max(_MERGE, whole.height):
             self._people = [people.distinct(feed, self._people)]
 
-    def identities(self, feed: Feed) -> pl.DataFrame:
-        return people.distinct(feed, self._people)
+    def identities(self, feed: Feed, keys: people.Keys, delivery: str) -> pl.DataFrame:
+        found, self._people = people.distinct(feed, self._people), []
+        return people.named(feed, found, keys, delivery)
 
     def rounded(self, feed: Feed) -> pl.DataFrame:
         """line and rule of the rows that a spreadsheet may have changed, each with the first column that says so."""

@@ -60,9 +60,24 @@ def frame_of(content: bytes) -> pl.DataFrame:
     return pl.concat(batches) if batches else pl.DataFrame(schema={LINE: pl.Int64, RAGGED: pl.String})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(files=st.lists(st.tuples(ROWS, st.sampled_from(",;\t|"), ENCODING, st.booleans()), min_size=1, max_size=3))
+FILES = st.lists(st.tuples(ROWS, st.sampled_from(",;\t|"), ENCODING, st.booleans()), min_size=1, max_size=3)
+HOW: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+
+
+@settings(max_examples=10, **HOW)
+@given(files=FILES)
 def test_read_is_accepted_quarantined_duplicate_and_superseded(files: list[tuple[list[list[str]], str, str, bool]]) -> None:
+    assert_conserved(files)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, **HOW)
+@given(files=FILES)
+def test_many_files_are_accepted_quarantined_duplicate_and_superseded(files: list[tuple[list[list[str]], str, str, bool]]) -> None:
+    assert_conserved(files)
+
+
+def assert_conserved(files: list[tuple[list[list[str]], str, str, bool]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         there = home(Path(folder))
         for position, (rows, delimiter, encoding, history) in enumerate(files):

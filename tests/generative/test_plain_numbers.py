@@ -73,6 +73,6 @@ def test_each_person_is_made_a_key_once_and_everyone_has_the_own_one(batches: li
     keys = Keys(made)
     for batch in batches:
         numbers = [None if n is None else with_check(f"990101{AS_OF - timedelta(n):%Y%m%d}001") for n in batch]
-        found = keys.of("person", pl.Series(numbers, dtype=pl.String)).to_list()
+        found = keys.persons(pl.Series(numbers, dtype=pl.String)).to_list()
         assert found == [None if number is None else f"p_{number}" for number in numbers]
     assert len(made.asked) == len(set(made.asked))
