@@ -13,6 +13,8 @@ Same arguments, same bytes: nothing is read but the catalogue's feeds, and there
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
@@ -30,7 +32,18 @@ from hardship.errors import HardshipError
 from hardship.settings import PROJECT
 from simulation.mishaps import cut_off, mishap_of, without_a_column
 from simulation.paper import form_of, written
-from simulation.parts import BLOCK, LONG_AGO, TRUTH, Part, Plan, Progress, module_of, parts, truth_of
+from simulation.parts import (
+    LONG_AGO,
+    TRUTH,
+    Frames,
+    Plan,
+    Progress,
+    delivery_name,
+    module_of,
+    parts,
+    truth_name,
+    truth_of,
+)  # fmt: skip
 from simulation.version import WORLD_VERSION
 from simulation.world import World
 
@@ -43,13 +56,13 @@ ROW_GROUP = 250_000
 
 def simulate(
     *, households: int, months: int, until: date, seed: int, out: Path, catalogue: Path = PROJECT, progress: Progress | None = None,
-    processes: int = PROCESSES, block: int = BLOCK,
+    processes: int = PROCESSES, block: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Writes the city below ``out`` and says what was written.
 
     ``until`` is the last business date that receives files; the world goes on for three months of truth. A feed
     without a simulate.py is skipped and named in ``skipped``. ``processes`` changes no byte; ``block``, the households built
-    at a time, only the order of rows. Raises HardshipError where ``out`` already holds a city.
+    at a time (parts.Plan), only the order of rows. Raises HardshipError where ``out`` already holds a city.
     """
     if (out / "deliveries").exists():
         raise HardshipError("there is a city already", where=str(out), do="choose another folder, or remove this one")
@@ -59,15 +72,13 @@ def simulate(
     for name in skipped:
         tell(f"{name} has no simulate.py: skipped")
     (out / "truth").mkdir(parents=True, exist_ok=True)
-    persons = 0
     with _Files(plan, out) as files:
-        for part in parts(plan, processes, out, tell):
-            files.add(part)
-            persons += part.persons
+        for frames in parts(plan, processes, out, tell):
+            files.add(frames)
     tell("sealing")
     made = {feed.name: _hand_over(plan, feed, files, out / "deliveries") for feed in plan.feeds}
     return {
-        "invented": True, "households": households, "persons": persons, "months": months, "until": until.isoformat(),
+        "invented": True, "households": households, "persons": files.persons, "months": months, "until": until.isoformat(),
         "seed": seed, "world_version": WORLD_VERSION, "nights": [day.isoformat() for day in plan.days],
         "history_on": plan.history_on.isoformat(), "feeds": made, "skipped": skipped,
     }  # fmt: skip
@@ -85,17 +96,24 @@ def business_dates(until: date, count: int) -> list[date]:
 
 
 class _Files:
-    """What grows with every block: histories and truth on the disk, the days' rows in memory."""
+    """What grows with every block: histories and truth on the disk, the days' rows in memory.
+
+    A thread of its own writes, while the next table is made.
+    """
 
     def __init__(self, plan: Plan, out: Path) -> None:
-        self.days: dict[tuple[str, date], list[pl.DataFrame]] = {}
-        self.history: dict[str, int] = {}
-        self._plan, self._feeds = plan, plan.feeds
-        self._tables = {f"truth.{name}": out / "truth" / f"{name}.parquet" for name in TRUTH}
-        for feed in self._feeds:
-            self._tables[feed.name] = place_of(out / "deliveries", plan.history_on, feed, f"{feed.name}_history.parquet")
+        self.persons = 0
+        self.days: dict[str, list[pl.DataFrame]] = {}
+        self.history = dict.fromkeys((feed.name for feed in plan.feeds), 0)
+        self._tables = {truth_name(name): out / "truth" / f"{name}.parquet" for name in TRUTH}
+        self._feeds = {delivery_name(feed, plan.history_on): feed.name for feed in plan.feeds}
+        for feed in plan.feeds:
+            path = place_of(out / "deliveries", plan.history_on, feed, f"{feed.name}_history.parquet")
+            self._tables[delivery_name(feed, plan.history_on)] = path
         self._writers: dict[str, pq.ParquetWriter] = {}
+        self._waiting: deque[Future[None]] = deque()
         self._open = ExitStack()
+        self._hand = self._open.enter_context(ThreadPoolExecutor(1))
 
     def __enter__(self) -> Self:
         return self
@@ -103,15 +121,20 @@ class _Files:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open.close()
 
-    def add(self, part: Part) -> None:
-        for name in TRUTH:
-            self._append(f"truth.{name}", part.truth(name))
-        for feed in self._feeds:
-            rows = part.rows(feed, self._plan.history_on)
-            self.history[feed.name] = self.history.get(feed.name, 0) + rows.height
-            self._append(feed.name, rows)
-            for day in self._plan.due(feed):
-                self.days.setdefault((feed.name, day), []).append(part.rows(feed, day))
+    def add(self, frames: Frames) -> None:
+        for name, rows in frames:
+            if name == truth_name("person_household"):
+                self.persons += rows.height
+            if name not in self._tables:
+                self.days.setdefault(name, []).append(rows)
+                continue
+            if name in self._feeds:
+                self.history[self._feeds[name]] += rows.height
+            self._waiting.append(self._hand.submit(self._append, name, rows))
+            if len(self._waiting) > 1:
+                self._waiting.popleft().result()
+        while self._waiting:
+            self._waiting.popleft().result()
 
     def _append(self, name: str, rows: pl.DataFrame) -> None:
         """Row groups of their own for every block, so that no block waits for another."""
@@ -135,7 +158,7 @@ def _hand_over(plan: Plan, feed: Feed, files: _Files, folder: Path) -> dict[str,
     for day in plan.due(feed):
         if late:
             _send(feed, late[1], late[0], day, folder)
-        frame = pl.concat(files.days.pop((feed.name, day)))
+        frame = pl.concat(files.days.pop(delivery_name(feed, day)))
         rows[day.isoformat()] = frame.height
         mishap = mishap_of(plan.seed, feed, day, plan.days)
         path = _send(feed, without_a_column(feed, frame) if mishap == "column_left_out" else frame, day, day, folder)

@@ -73,9 +73,11 @@ def send(
     frame: pl.DataFrame, headings: tuple[str, ...], chance: Chance, feed: str, *, twice: float = SENT_TWICE, order: tuple[str, ...]
 ) -> pl.DataFrame:
     """The columns of the file in order of recording, some rows sent twice; nothing as an empty cell."""
-    repeated = frame.filter(pl.Series(share(chance, f"{feed} twice", frame) < twice, dtype=pl.Boolean))
-    whole = pl.concat([frame, repeated]).sort(order)
-    return whole.select(pl.col(heading).cast(pl.String).fill_null("") for heading in headings).rechunk()
+    again = np.nonzero(share(chance, f"{feed} twice", frame) < twice)[0]
+    # Which row stands where is found from the order alone: the other columns are moved once.
+    places = np.concatenate([np.arange(frame.height), again])
+    lines = frame.select(order)[places].with_columns(place=pl.Series(places)).sort(order, maintain_order=True)["place"]
+    return frame.select(pl.col(heading).cast(pl.String).fill_null("") for heading in headings)[lines].rechunk()
 
 
 def chosen(frame: pl.DataFrame, keep: NDArray[Any]) -> pl.DataFrame:

@@ -26,8 +26,8 @@ from hardship.declarations import Feed
 from hardship.errors import DeclarationError
 from simulation.world import World, build
 
-BLOCK = 20_000
-"""Households of a block: about 1 GB while it is built and viewed over 14 months. The district of `make run` is one block."""
+SMALLEST, LARGEST = 5_000, 20_000
+"""Households of a block: at most so many as take 1 GB or less over 14 months, and so few only where a city has no more."""
 LONG_AGO = date(1900, 1, 1)
 BEFORE = {"daily": timedelta(1), "weekly": timedelta(7), "monthly": timedelta(30)}
 TRUTH = {"household_month": ("household_no", "month"), "spells": ("household_no", "start"), "household": ("household_no",),
@@ -38,7 +38,8 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is invented, and the business dates that receive files. ``block``: households built at a time."""
+    """What is invented, and the business dates that receive files. ``block``: households built at a time, by default two
+    blocks (one for each core of a small machine) until they would be too large, and one where they would be too small."""
 
     households: int
     months: int
@@ -46,7 +47,7 @@ class Plan:
     seed: int
     days: tuple[date, ...]
     catalogue: Path
-    block: int = BLOCK
+    block: int | None = None
 
     @property
     def history_on(self) -> date:
@@ -56,7 +57,11 @@ class Plan:
     @property
     def blocks(self) -> range:
         """The first household of each block."""
-        return range(0, self.households, self.block)
+        return range(0, self.households, self.size)
+
+    @property
+    def size(self) -> int:
+        return self.block or min(max(-(-self.households // 2), SMALLEST), LARGEST)
 
     def due(self, feed: Feed) -> tuple[date, ...]:
         """On which of the days a feed delivers: a weekly one on the first, a rarer one on the second."""
@@ -83,38 +88,27 @@ class Plan:
         return self.catalogue / "feeds" / feed.name / "simulate.py"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One block's rows. ``rows(feed, day)`` of a delivery, ``truth(table)``: made in memory, or read from where a process left them."""
-
-    persons: int
-    frame: Callable[[str], pl.DataFrame]
-
-    def rows(self, feed: Feed, day: date) -> pl.DataFrame:
-        return self.frame(_name(feed, day))
-
-    def truth(self, table: str) -> pl.DataFrame:
-        return self.frame(f"truth.{table}")
+Frames = Iterator[tuple[str, pl.DataFrame]]
+"""A block's tables under their names, ``truth_name`` and ``delivery_name``, each made when it is asked for."""
 
 
-def parts(plan: Plan, processes: int, scratch: Path, progress: Progress) -> Iterator[Part]:
+def parts(plan: Plan, processes: int, scratch: Path, progress: Progress) -> Iterator[Frames]:
     """The plan's blocks in order. With several blocks and processes they are built beside each other, each in its own folder
-    below ``scratch``, which is emptied as they are taken."""
+    below ``scratch``, which is emptied as they are taken. A block is to be taken whole before the next."""
     if len(plan.blocks) == 1 or processes < 2:
         for first in plan.blocks:
             progress(_told(plan, first))
-            frames = dict(_frames(plan, first, progress if len(plan.blocks) == 1 else None))
-            yield Part(frames["truth.person_household"].height, frames.__getitem__)
+            yield _frames(plan, first, progress if len(plan.blocks) == 1 else None)
         return
     # Polars' threads must not be forked; a process that is spawned begins with none.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool, TemporaryDirectory(dir=scratch) as folder:
-        waiting: deque[tuple[int, Future[int]]] = deque()
+        waiting: deque[tuple[int, Future[list[str]]]] = deque()
         for first in plan.blocks:
             waiting.append((first, pool.submit(_leave, plan, first, Path(folder) / str(first))))
             if len(waiting) > processes:
-                yield from _taken(plan, *waiting.popleft(), Path(folder), progress)
+                yield _taken(plan, *waiting.popleft(), Path(folder), progress)
         while waiting:
-            yield from _taken(plan, *waiting.popleft(), Path(folder), progress)
+            yield _taken(plan, *waiting.popleft(), Path(folder), progress)
 
 
 def truth_of(world: World) -> dict[str, pl.DataFrame]:
@@ -142,40 +136,43 @@ def module_of(path: Path) -> ModuleType:
     return module
 
 
-def _frames(plan: Plan, first: int, progress: Progress | None = None) -> Iterator[tuple[str, pl.DataFrame]]:
-    count = min(plan.block, plan.households - first)
+def _frames(plan: Plan, first: int, progress: Progress | None = None) -> Frames:
+    count = min(plan.size, plan.households - first)
     world = build(households=count, months=plan.months, until=plan.until, seed=plan.seed, first=first, progress=progress)
     for name, frame in truth_of(world).items():
-        yield f"truth.{name}", frame
+        yield truth_name(name), frame
     for feed in plan.feeds:
         module = module_of(plan.simulated(feed))
         for day, start, end in plan.views(feed):
-            yield _name(feed, day), module.view(world, start, end, history=day == plan.history_on)
+            yield delivery_name(feed, day), module.view(world, start, end, history=day == plan.history_on)
 
 
-def _leave(plan: Plan, first: int, folder: Path) -> int:
-    """Builds a block in a process of its own and leaves its rows in files; answers how many people there are."""
+def _leave(plan: Plan, first: int, folder: Path) -> list[str]:
+    """Builds a block in a process of its own and leaves its tables in files; answers their names."""
     folder.mkdir()
-    persons = 0
+    names = []
     for name, frame in _frames(plan, first):
-        frame.write_ipc(folder / f"{name}.arrow")
-        if name == "truth.person_household":
-            persons = frame.height
-    return persons
+        frame.write_ipc(folder / name)
+        names.append(name)
+    return names
 
 
-def _taken(plan: Plan, first: int, left: Future[int], scratch: Path, progress: Progress) -> Iterator[Part]:
-    persons = left.result()
+def _taken(plan: Plan, first: int, left: Future[list[str]], scratch: Path, progress: Progress) -> Frames:
+    names = left.result()
     progress(_told(plan, first))
-    folder = scratch / str(first)
-    yield Part(persons, lambda name: pl.read_ipc(folder / f"{name}.arrow"))
-    for path in folder.iterdir():
+    for name in names:
+        path = scratch / str(first) / name
+        yield name, pl.read_ipc(path)
         path.unlink()
 
 
-def _told(plan: Plan, first: int) -> str:
-    return f"households {first + 1:,} to {min(first + plan.block, plan.households):,} of {plan.households:,}"
+def truth_name(table: str) -> str:
+    return f"truth.{table}"
 
 
-def _name(feed: Feed, day: date) -> str:
+def delivery_name(feed: Feed, day: date) -> str:
     return f"{feed.name}.{day.isoformat()}"
+
+
+def _told(plan: Plan, first: int) -> str:
+    return f"households {first + 1:,} to {min(first + plan.size, plan.households):,} of {plan.households:,}"

@@ -29,7 +29,8 @@ def view(world: World, start: date, end: date, *, history: bool) -> pl.DataFrame
     slow = later(chance, "medical slow", bills, "day", 8, 40)
     bills = bills.with_columns(recorded=pl.when(late).then(slow).otherwise(pl.col("day")), setl_id=identifier("S", chance, "setl", bills))
     bills = bills.with_columns(mdtrt_id=identifier("V", chance, "mdtrt", bills), refd_setl_id=pl.lit(None, dtype=pl.String))
-    rows = between(pl.concat([bills, *_reversed(world, bills)]), start, end)
+    # In order before there are texts to move.
+    rows = between(pl.concat([bills, *_reversed(world, bills)]), start, end).sort("recorded", "row")
     hours = (share(chance, "medical time", rows) * 36000).astype(int) + 28800
     rows = rows.with_columns(
         pl.col("resident_id").alias("certno"), pl.col("kind").cast(pl.String).alias("med_type"), pl.col("disease").alias("dise_codg"),
