@@ -186,18 +186,19 @@ class Fast(Piece):
             return None
         schema = {f"#{n}": pl.String() for n in range(expected)}
         surplus = [f"#{n}" for n in range(width, expected)]
+        has_marks = b'"' in data
         # The last column makes polars look at every record to its end.
         wanted = {*(f"#{n}" for n in columns.values() if n < expected), *surplus, f"#{expected - 1}"}
         try:
             frame = pl.read_csv(
                 data, has_header=False, schema=schema, columns=[n for n, name in enumerate(schema) if name in wanted], infer_schema=False,
-                separator=self.grammar.delimiter, quote_char='"' if b'"' in data else None,
+                separator=self.grammar.delimiter, quote_char='"' if has_marks else None,
             )  # fmt: skip
         except pl.exceptions.PolarsError:
             return None
         if surplus and frame.select(pl.any_horizontal(pl.col(surplus).str.strip_chars() != "").any()).item():
             return None
         nothing = pl.lit(None, pl.String)
-        if b'""' in data:  # an empty cell is empty, quoted or not
+        if has_marks and b'""' in data:  # an empty cell is empty, quoted or not
             frame = frame.select(pl.when(pl.col(name) != "").then(pl.col(name)) for name in frame.columns)
         return frame.select((pl.col(f"#{n}") if n < expected else nothing).alias(name) for name, n in columns.items())
