@@ -50,6 +50,8 @@ def simulate(
     from cli import show
     from simulation.deliveries import simulate as invent
 
+    if check and (loop or out is not None):
+        raise typer.BadParameter("it writes nothing and lives through no loop: ask for it alone", param_hint="--check")
     if check:
         from cli.believable import as_data, believed, checked, refuse
 
@@ -66,6 +68,9 @@ def simulate(
 
         plan = Plan(households, months, until.date(), seed, loop=loop_months, capacity=capacity, learn_every=learn_every)
         put_out(loop_told(plan, out, quiet=as_json), as_json, looped)
+        return
+    if as_json:
+        put_out(invent(households=households, months=months, until=until.date(), seed=seed, out=out), True, show.simulated)
         return
     with show.progress("inventing the district") as tell:
         show.simulated(invent(households=households, months=months, until=until.date(), seed=seed, out=out, progress=tell))

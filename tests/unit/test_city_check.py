@@ -112,5 +112,6 @@ def test_fewer_than_three_years_cannot_be_checked() -> None:
         check(households=50, months=35, until=UNTIL, seed=1)
 
 
-def test_without_a_folder_nothing_is_written() -> None:
-    assert CliRunner().invoke(app, ["simulate"]).exit_code == 2
+@pytest.mark.parametrize("asked", [[], ["--check", "--loop"], ["--check", "--out", "city"]])
+def test_what_cannot_be_meant_is_a_wrong_use(asked: list[str]) -> None:
+    assert CliRunner().invoke(app, ["simulate", *asked]).exit_code == 2
