@@ -20,12 +20,13 @@ def looped(result: Mapping[str, Any]) -> None:
     console.print("The city is invented, so its truth is known. No figure here says anything about a real place.")
     asked = f"{result['households']:,} households, seed {result['seed']}, capacity {result['capacity']} a township and month"
     console.print(f"[dim]world version {result['world_version']}, {asked}[/]\n")
-    _pairs(_figures(result))
+    _pairs(figures(result))
     _months(result["by_month"])
     _models(result["models"])
 
 
-def _figures(result: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def figures(result: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What the alerts changed: each figure in Chinese, in English, and written out."""
     leads, visits, cost, months = result["leads"], result["visits"], result["cost_fen"], result["months_of_hardship"]
     sample, lacked, quiet = result["sample"], result["uncovered_fen"], result["reached_silent"]
     each = _yuan(cost["a_visit"])

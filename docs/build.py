@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from docs import city
-from docs.generate import commands, dictionary, lineage, rules
+from docs.generate import city_loop, commands, dictionary, lineage, rules
 from hardship.catalogue import load_catalogue
 from hardship.settings import PROJECT
 from tests.spec import render
@@ -19,6 +19,7 @@ DOCS = PROJECT / "docs"
 def pages() -> dict[Path, str]:
     """Every file that comes from the declarations alone, with its text."""
     catalogue = load_catalogue(PROJECT)
+    loop = city_loop.recorded(DOCS / "reference" / "city-loop.json")
     reference = {
         "data-dictionary": dictionary.dictionary(catalogue),
         "scenarios": rules.scenarios(catalogue),
@@ -27,9 +28,11 @@ def pages() -> dict[Path, str]:
         "lineage": lineage.lineage(catalogue),
         "cli": commands.command_line(),
         "exit-codes": commands.exit_codes(),
+        "city-loop": city_loop.measured(loop),
     }
     made = {DOCS / "reference" / f"{name}.md": text for name, text in reference.items()}
-    return made | {DOCS / "images" / "lineage.svg": lineage.picture(catalogue)}
+    images = {"lineage": lineage.picture(catalogue), "city-loop": city_loop.drawn(loop)}
+    return made | {DOCS / "images" / f"{name}.svg": text for name, text in images.items()}
 
 
 def stale(made: dict[Path, str]) -> dict[Path, str]:

@@ -37,7 +37,8 @@ STYLE = (
 )
 
 
-def _svg(height: float, title: str, label: str, parts: Sequence[str]) -> str:
+def svg(height: float, title: str, label: str, parts: Sequence[str]) -> str:
+    """A whole picture, in light and dark: its title, ``label`` for those who do not see it, and its parts."""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(label)}">\n'
         f'<style>{STYLE}</style>\n<rect class="ground" width="{WIDTH}" height="{height:.0f}" rx="10"/>\n'
@@ -51,7 +52,7 @@ def _width(words: str) -> float:
     return sum(13.0 if east_asian_width(letter) in "WF" else 7.2 for letter in words)
 
 
-def _text(x: float, y: float, words: str, kind: str = "") -> str:
+def text(x: float, y: float, words: str, kind: str = "") -> str:
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>'
 
 
@@ -59,10 +60,10 @@ def of_figures(checked: Checked) -> str:
     """docs/images/city-figures.svg: every range as a bar of one width, the real figure and the city's within it."""
     left, right, row, top = 400.0, WIDTH - 130.0, 22.0, 78.0
     parts = [
-        f'<circle class="found" cx="{left:.0f}" cy="52" r="5"/>', _text(left + 12, 56, "本市 found", "small"),
-        f'<path class="real" d="M{left + 110:.0f} 46l6 6l-6 6l-6 -6z"/>', _text(left + 122, 56, "现实 real", "small"),
+        f'<circle class="found" cx="{left:.0f}" cy="52" r="5"/>', text(left + 12, 56, "本市 found", "small"),
+        f'<path class="real" d="M{left + 110:.0f} 46l6 6l-6 6l-6 -6z"/>', text(left + 122, 56, "现实 real", "small"),
         f'<rect class="range" x="{left + 210:.0f}" y="46" width="30" height="12" rx="3"/>',
-        _text(left + 248, 56, "允许的范围 range", "small"),
+        text(left + 248, 56, "允许的范围 range", "small"),
     ]  # fmt: skip
     for index, one in enumerate(checked.found):
         figure, y = one.figure, top + row * index
@@ -71,14 +72,14 @@ def of_figures(checked: Checked) -> str:
         def at(value: float, low: float = figure.low, high: float = figure.high) -> float:
             return left + (right - left) * min(max((value - low) / (high - low), -0.03), 1.03)
 
-        parts.append(_text(24, y + 12, both if _width(both) < left - 40 else figure.zh))
+        parts.append(text(24, y + 12, both if _width(both) < left - 40 else figure.zh))
         parts.append(f'<rect class="range" x="{left:.1f}" y="{y + 2:.1f}" width="{right - left:.1f}" height="12" rx="3"/>')
         if figure.value is not None:
             parts.append(f'<path class="real" d="M{at(figure.value):.1f} {y + 2:.1f}l6 6l-6 6l-6 -6z"/>')
         parts.append(f'<circle class="found" cx="{at(one.value):.1f}" cy="{y + 8:.1f}" r="5"/>')
-        parts.append(_text(WIDTH - 24, y + 12, f"{one.written} {figure.unit if figure.unit in ('%', 'AUC') else ''}".strip(), "right"))
+        parts.append(text(WIDTH - 24, y + 12, f"{one.written} {figure.unit if figure.unit in ('%', 'AUC') else ''}".strip(), "right"))
     label = "Every statistic of the invented city within its range, beside the real figure"
-    return _svg(top + row * len(checked.found) + 16, "虚构城市与现实 · The invented city and real figures", label, parts)
+    return svg(top + row * len(checked.found) + 16, "虚构城市与现实 · The invented city and real figures", label, parts)
 
 
 @dataclass(frozen=True)
@@ -119,17 +120,17 @@ def of_causes(lived: Lived) -> str:
     place = left
     for kind, meaning in words:
         parts.append(f'<rect class="{kind}" x="{place:.0f}" y="50" width="14" height="12" rx="3"/>')
-        parts.append(_text(place + 20, 60, meaning, "small"))
+        parts.append(text(place + 20, 60, meaning, "small"))
         place += 50 + 0.85 * _width(meaning)
     for index, (cause, count, helped, asking) in enumerate(by_cause.iter_rows()):
         y, x = top + row * index, left
-        parts.append(_text(24, y + 15, f"{CAUSES[cause]} · {cause.replace('_', ' ')}"))
+        parts.append(text(24, y + 15, f"{CAUSES[cause]} · {cause.replace('_', ' ')}"))
         for kind, part in (("a", helped), ("b", asking), ("c", count - helped - asking)):
             parts.append(f'<rect class="{kind}" x="{x:.1f}" y="{y + 2:.1f}" width="{scale * part:.1f}" height="18"/>')
             x += scale * part
-        parts.append(_text(x + 8, y + 16, f"{count:,}", "small"))
+        parts.append(text(x + 8, y + 16, f"{count:,}", "small"))
     label = "Spells of hardship by cause; most households never ask"
-    return _svg(top + row * by_cause.height + 16, "为什么陷入困难，谁申请过 · Why households fall, and who asked", label, parts)
+    return svg(top + row * by_cause.height + 16, "为什么陷入困难，谁申请过 · Why households fall, and who asked", label, parts)
 
 
 def _asked(lived: Lived) -> pl.DataFrame:
@@ -172,10 +173,10 @@ def of_a_household(lived: Lived) -> str:
         parts.append(f'<path class="line {kind}" d="{steps}"/>')
     parts.append(f'<path class="axis" d="M{left:.1f} {bottom:.1f}H{right:.1f}"/>')
     for month in range(0, span, 6):
-        parts.append(_text(x(month), bottom + 18, str(lived.course.state.months.start(month))[:7], "small"))
+        parts.append(text(x(month), bottom + 18, str(lived.course.state.months.start(month))[:7], "small"))
     step = max(1_000, round(most / 5, -4) or round(most / 5, -3))
     for yuan in np.arange(step, most, step):
-        parts.append(_text(left - 10, y(yuan) + 4, f"{yuan:,.0f}", "small right"))
+        parts.append(text(left - 10, y(yuan) + 4, f"{yuan:,.0f}", "small right"))
     for at, (kind, meaning) in enumerate(
         (("in", "收入（含救助） income, assistance included"), ("out", "必要支出 necessary spending"),
          ("saved", "手头积蓄 savings at hand"),
@@ -187,10 +188,10 @@ def of_a_household(lived: Lived) -> str:
             if at < 2
             else f'<rect class="{kind}" x="{place:.0f}" y="50" width="18" height="12"/>'
         )
-        parts += [mark, _text(place + 24, 60, meaning, "small")]
+        parts += [mark, text(place + 24, 60, meaning, "small")]
     parts.append(_seen(lived, home, x, bottom))
     label = "Three years of one invented household: income, necessary spending, savings, and the months in hardship"
-    return _svg(bottom + 62, "一户人家的三年（元/月） · Three years of one household (yuan a month)", label, parts)
+    return svg(bottom + 62, "一户人家的三年（元/月） · Three years of one household (yuan a month)", label, parts)
 
 
 def _example(lived: Lived) -> int:
@@ -216,4 +217,4 @@ def _seen(lived: Lived, home: int, x: object, bottom: float) -> str:
     marks = [f'<circle class="found" cx="{x(month + 0.5):.1f}" cy="{bottom + 40:.1f}" r="4"/>' for month in stays]
     marks += [f'<path class="real" d="M{x(month + 0.5):.1f} {bottom + 34:.1f}l6 6l-6 6l-6 -6z"/>' for month in jobs if month >= 0]
     told = "部门看到的 what departments saw:  ● 住院 a stay   ◆ 失业登记 unemployment registered"
-    return "\n".join((*marks, _text(90, bottom + 56, told, "small")))
+    return "\n".join((*marks, text(90, bottom + 56, told, "small")))
