@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -63,6 +63,10 @@ class Plan:
     learn_every: int = 3
 
     def __post_init__(self) -> None:
+        if (self.until + timedelta(1)).day != 1:
+            raise HardshipError(
+                "a loop lives through whole months", where=f"until {self.until}", do="let --until be the last day of a month"
+            )
         if not 1 <= self.loop < self.months:
             raise HardshipError(f"{self.loop} months of loop in {self.months} months", do="ask for fewer months of loop than of history")
         if self.learn_every < 1 or self.capacity < 0:

@@ -143,6 +143,8 @@ def test_what_was_handed_over_stays_as_it_was_whatever_happens_later(
 def test_a_loop_needs_a_history_and_an_empty_folder(city: World, looped: tuple[Path, dict[str, Any], Seer]) -> None:
     with pytest.raises(HardshipError, match="months of loop"):
         Plan(households=50, months=13, until=date(2026, 9, 30), seed=1, loop=13)
+    with pytest.raises(HardshipError, match="whole months"):
+        Plan(households=50, months=13, until=date(2026, 9, 29), seed=1)
     with pytest.raises(HardshipError, match="no such loop"):
         Plan(households=50, months=13, until=date(2026, 9, 30), seed=1, learn_every=0)
     with pytest.raises(HardshipError, match="a city already"):
