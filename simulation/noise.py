@@ -20,7 +20,7 @@ RARE_LOST = 0.45
 """Of the names with a character that GB 2312 lacks, those in which an office's system has lost it: □, a question mark, nothing,
 or its sound in letters. They count among the defective names, and come on top of MISNAMED."""
 
-WRONG_BIRTH = 0.054
+WRONG_BIRTH = 0.058
 """Birth dates with another day (45 %), day and month changed (20 %), another month (15 %), another year (20 %), where a feed tells them
 beside the number."""
 

@@ -20,7 +20,7 @@ def rates_found(world: World, delivered: Iterable[tuple[Feed, pl.DataFrame]]) ->
 
     ``delivered``: feeds, each with its rows under its first headings. Feeds that name nobody are left out. A number counts as wrong
     where it cannot be read, a name or birth date where the record's valid number belongs to somebody who has another one, an
-    address where the latest entry of a present person shows a village in which they do not live.
+    address (of a feed that keeps one entry a person) where the latest entry of a present person shows a village in which they do not live.
     """
     rows = [_of_feed(world, feed, frame) for feed, frame in delivered if _heading(feed, "resident_id")]
     found = pl.DataFrame(rows, schema={"feed": pl.String(), "records": pl.Int64(), **_counts()})
@@ -58,7 +58,7 @@ def _of_feed(world: World, feed: Feed, frame: pl.DataFrame) -> dict[str, str | i
         counts |= _count("misnamed", known.filter(pl.col(heading) != ""), pl.col(heading) != pl.col("true_name"))
     if heading := _heading(feed, "date", "birth_date"):
         counts |= _count("wrong_birth", known, pl.col(heading) != pl.col("true_born").dt.strftime("%Y-%m-%d"))
-    if _heading(feed, "address", "address"):
+    if _heading(feed, "address") and feed.key == ("person_key",):
         counts |= _addresses(world, feed, known)
     return counts
 
