@@ -120,22 +120,23 @@ def feed_events(night: Night, engine: Engine, feed_name: str) -> str:
     columns = offered(night, feed_name)
     has_person, has_both = "person_key" in columns, {"person_key", "household_key"} <= set(columns)
     others = [exp.column(name, table="e") for name in columns if name not in ("person_key", "household_key")]
-    source = query.subquery("e")
+    source = query.subquery("e", copy=False)
     if has_both:
         household = exp.func("COALESCE", exp.column("household_key", table="h"), exp.column("household_key", table="m"))
         same = exp.EQ(this=exp.column("person_key", table="m"), expression=exp.column("person_key", table="e"))
         own = exp.EQ(this=exp.column("household_key", table="h"), expression=exp.column("household_key", table="e"))
         homes = exp.select("household_key").distinct().from_(BELONGING).subquery("h")
-        placed = exp.select(household.as_("household_key"), exp.column("person_key", table="m"), *others).from_(source)
-        placed = placed.join(exp.alias_(exp.to_table(BELONGING), "m", table=True), on=same, join_type="left")
-        placed = placed.join(homes, on=own, join_type="left").where(household.copy().is_(exp.null()).not_())
+        placed = exp.select(household.as_("household_key"), exp.column("person_key", table="m"), *others).from_(source, copy=False)
+        placed = placed.join(exp.alias_(exp.to_table(BELONGING), "m", table=True), on=same, join_type="left", copy=False)
+        placed = placed.join(homes, on=own, join_type="left", copy=False).where(household.copy().is_(exp.null()).not_(), copy=False)
     elif has_person:
         keys = [exp.column("household_key", table="m"), exp.column("person_key", table="m")]
         same = exp.EQ(this=exp.column("person_key", table="m"), expression=exp.column("person_key", table="e"))
-        placed = exp.select(*keys, *others).from_(source).join(exp.alias_(exp.to_table(BELONGING), "m", table=True), on=same)
+        placed = exp.select(*keys, *others).from_(source, copy=False)
+        placed = placed.join(exp.alias_(exp.to_table(BELONGING), "m", table=True), on=same, copy=False)
     else:
         nobody = exp.cast(exp.null(), exp.DataType.Type.VARCHAR).as_("person_key")
-        placed = exp.select(exp.column("household_key", table="e"), nobody, *others).from_(source)
+        placed = exp.select(exp.column("household_key", table="e"), nobody, *others).from_(source, copy=False)
     engine.run(f"events_{feed_name}", placed, **parameters)
     return f"events_{feed_name}"
 
