@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 from docs import city
-from docs.generate import city_loop, commands, dictionary, lineage, rules
+from docs.generate import city_loop, city_map, commands, dictionary, lineage, rules
 from hardship.catalogue import load_catalogue
 from hardship.settings import PROJECT
+from simulation.shapes import township_shapes
 from tests.spec import render
 
 DOCS = PROJECT / "docs"
@@ -31,7 +32,11 @@ def pages() -> dict[Path, str]:
         "city-loop": city_loop.measured(loop),
     }
     made = {DOCS / "reference" / f"{name}.md": text for name, text in reference.items()}
-    images = {"lineage": lineage.picture(catalogue), "city-loop": city_loop.drawn(loop)}
+    images = {
+        "lineage": lineage.picture(catalogue),
+        "city-loop": city_loop.drawn(loop),
+        "city-townships": city_map.drawn(township_shapes()),
+    }
     return made | {DOCS / "images" / f"{name}.svg": text for name, text in images.items()}
 
 

@@ -1,6 +1,6 @@
 """How invented people are called: Faker's Chinese names, names of peoples who write theirs otherwise, and rare characters.
 
-Ethnic minorities are 8.89 % of the population (seventh census, 2020: 125 million). About a fifth of them belong to peoples whose
+Ethnic minorities are 8.89 % of the population (seventh census, 2020: 125 million). About a quarter of them belong to peoples whose
 names are transcribed and have no Han surname; the others are called as Han are. Shares by the census's counts of the peoples, rounded.
 Names of some 60 million people, four in a hundred, hold a character that older systems lack (as told when GB 18030-2022 came into
 force, 2023); of those characters one in twenty is taken to lie in CJK Extension A or B, the others in GBK beyond GB 2312.
