@@ -30,9 +30,10 @@ LOST = ("□", "?", "")
 """What stands in place of a character that a system does not have; a third of them are spelled out instead."""
 DOTS = (".", "•", "．", "")
 _HIGHEST = 0x30000
-_COMMON = range(0xB0A1, 0xD7FA)  # GB 2312, first level: 3,755 common characters
+_COMMON, _ALL = range(0xB0A1, 0xD7FA), range(0xB0A1, 0xF7FF)  # GB 2312: the 3,755 common characters of its first level, and all 6,763
 
 
+@cache
 def reading(character: str) -> str:
     """The first reading without its tone, ``u`` for ``ü``; "" for what has none."""
     first = pinyin_dict.get(ord(character), "").split(",")[0]
@@ -157,25 +158,24 @@ def _in_gb2312(character: str) -> bool:
     return True
 
 
-@cache
-def _common() -> tuple[str, ...]:
-    pairs = [code for code in _COMMON if code & 0xFF >= 0xA1 and code & 0xFF <= 0xFE]
-    return tuple(bytes(divmod(code, 256)).decode("gb2312", "ignore") for code in pairs)
+def _level(pairs: range) -> list[str]:
+    """The characters of a part of GB 2312, in its order; its last row of a level is not full."""
+    second = range(0xA1, 0xFF)
+    return [character for pair in pairs if pair & 0xFF in second for character in pair.to_bytes(2, "big").decode("gb2312", "ignore")]
 
 
 @cache
 def _known() -> Codes:
     """The Han characters of GB 2312 in the order of Unicode."""
-    return np.array([code for code in range(0x4E00, 0x9FA6) if _in_gb2312(chr(code))], dtype=np.uint32)
+    return np.array(sorted(map(ord, _level(_ALL))), dtype=np.uint32)
 
 
 @cache
 def _sounds() -> tuple[Ints, Ints, Codes]:
     """(start, count, characters): for each code point where the common characters of the same sound stand, itself left out."""
     by_sound: dict[str, list[int]] = {}
-    for character in _common():
-        if character:
-            by_sound.setdefault(reading(character), []).append(ord(character))
+    for character in _level(_COMMON):
+        by_sound.setdefault(reading(character), []).append(ord(character))
     start, count = np.zeros(_HIGHEST, dtype=np.int64), np.zeros(_HIGHEST, dtype=np.int64)
     alike: list[int] = []
     for code in _known().tolist():
