@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic.v1 import PrivateAttr
 
 from expectations.promises import TABLE, Promise, landed_columns, lines_that_break, promises_of
 from hardship.declarations import Feed
@@ -119,21 +120,35 @@ def _expectation(feed: Feed, promise: Promise) -> Any:
 
     match promise.kind:
         case "has_columns":
-            return gxe.ExpectTableColumnsToMatchSet(column_set=list(landed_columns(feed)), exact_match=True)
+            return _once(gxe.ExpectTableColumnsToMatchSet)(column_set=list(landed_columns(feed)), exact_match=True)
         case "minimum_rows":
-            return gxe.ExpectTableRowCountToBeBetween(min_value=feed.minimum_rows)
+            return _once(gxe.ExpectTableRowCountToBeBetween)(min_value=feed.minimum_rows)
         case "unique_key":
-            return gxe.ExpectCompoundColumnsToBeUnique(column_list=["row_key", "known_on"])
+            return _once(gxe.ExpectCompoundColumnsToBeUnique)(column_list=["row_key", "known_on"])
         case "not_null":
-            return gxe.ExpectColumnValuesToNotBeNull(column=promise.column)
+            return _once(gxe.ExpectColumnValuesToNotBeNull)(column=promise.column)
         case "known_code":
-            return gxe.ExpectColumnValuesToBeInSet(column=promise.column, value_set=list(promise.codes))
+            return _once(gxe.ExpectColumnValuesToBeInSet)(column=promise.column, value_set=list(promise.codes))
         case "bounds":
-            return gxe.ExpectColumnValuesToBeBetween(column=promise.column, min_value=promise.minimum, max_value=promise.maximum)
+            between = _once(gxe.ExpectColumnValuesToBeBetween)
+            return between(column=promise.column, min_value=promise.minimum, max_value=promise.maximum)
         case "row":
             # The query is a template of Python's format: braces of the rule itself are doubled, the table is {batch}.
             query = lines_that_break(promise).replace("{", "{{").replace("}", "}}").replace(TABLE, "{batch}")
-            return gxe.UnexpectedRowsExpectation(unexpected_rows_query=query)
+            return _once(gxe.UnexpectedRowsExpectation)(unexpected_rows_query=query)
+
+
+@lru_cache
+def _once(kind: Any) -> Any:
+    """The same expectation, which works its configuration out once: Great Expectations asks for it some seventy times a run."""
+
+    def configuration(self: Any) -> Any:
+        if self._settled is None:
+            self._settled = kind.configuration.fget(self)
+        return self._settled
+
+    body = {"__module__": __name__, "configuration": property(configuration), "_settled": PrivateAttr(None)}
+    return type(kind)(kind.__name__, (kind,), body)
 
 
 class _Bench:
@@ -194,7 +209,7 @@ def _bench() -> _Bench:
 def _suite(feed: Feed) -> Any:
     suite = suite_for(feed)
     for position, expectation in enumerate(suite.expectations):
-        expectation.id = str(position)
+        expectation.id, expectation._settled = str(position), None
     return suite
 
 
