@@ -14,6 +14,7 @@ from cli.main import app
 from hardship.settings import load_settings
 from pipelines.store import Store
 
+pytestmark = pytest.mark.slow  # a minute; tests/unit/test_loop_*.py run the loop with nights of their own
 NIGHTS = ["2026-08-31", "2026-09-30"]
 ASKED = "simulate --loop --households 600 --months 29 --loop-months 2 --learn-every 1 --capacity 2 --seed 7 --json --out"
 
@@ -74,7 +75,6 @@ def test_the_figures_are_those_of_the_two_truths(looped: tuple[Path, dict[str, A
     assert json.loads((out / "loop.json").read_text("utf-8")) == told
 
 
-@pytest.mark.slow
 def test_four_months_are_the_same_twice(tmp_path: Path) -> None:
     """Every draw, night and model: the whole loop with its trainings, from the same arguments, in another folder."""
     longer = ("--loop-months", "4", "--learn-every", "2", "--capacity", "4", "--households", "900")
