@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 export HARDSHIP_HOME ?= $(CURDIR)
+# Every task of a night is a process of its own: what Python compiles is kept for the next.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 help: ## this list
