@@ -23,7 +23,11 @@ from simulation.deliveries import business_dates, simulate
 UNTIL = date(2026, 9, 30)
 HOUSEHOLDS, MONTHS, SEED = 900, 30, 7
 # To know what was known on a past day costs half a night: a few days for each group of origins are enough here.
-LEARNT_FROM = (*(date(2025, month, day) for month, day in ((5, 31), (6, 30), (7, 31), (8, 31), (10, 31))), date(2026, 2, 28), date(2026, 6, 30))
+LEARNT_FROM = (
+    *(date(2025, month, day) for month, day in ((5, 31), (6, 30), (7, 31), (8, 31), (10, 31))),
+    date(2026, 2, 28),
+    date(2026, 6, 30),
+)
 
 
 @dataclass(frozen=True)
