@@ -33,11 +33,17 @@ lint: .venv/ready ## style, types, architecture
 browser: ## what the browser tests need, from the system's packages
 	@sh tests/browser/install.sh
 
-test: .venv/ready browser lint ## everything that CI runs
-	@$(BIN)/pytest -n 2 --dist loadgroup --durations=12 -m "not slow"
+# Three workers on two cores: real services are waited for, and meanwhile two work.
+PYTEST := $(BIN)/pytest -n 3 --dist loadgroup --durations=12
+
+test: .venv/ready browser ## everything that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 lint tests-of-each-push
+
+tests-of-each-push: .venv/ready browser
+	@$(PYTEST) -m "not slow"
 
 test-all: .venv/ready browser lint ## the same, with the slow tests
-	@$(BIN)/pytest -n 2 --dist loadgroup --durations=12
+	@$(PYTEST)
 
 docs: .venv/ready ## the pages of docs/reference that come from the declarations
 	@$(BIN)/python -m docs.build
@@ -55,4 +61,4 @@ pictures: .venv/ready browser ## the screenshots in docs/images, from the presen
 clean: ## forget the invented district and its nights (asks nothing: all of it can be made again)
 	rm -rf var city keys console-data airflow-home
 
-.PHONY: help environment run console airflow lint browser test test-all docs site hooks pictures clean
+.PHONY: help environment run console airflow lint browser test tests-of-each-push test-all docs site hooks pictures clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,21 +51,30 @@ class Home:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """History landed and a model promoted; no night run yet."""
-    home = tmp_path_factory.mktemp("home")
-    settings = load_settings(home)
-    city = tmp_path_factory.mktemp("city")
-    Vault.create_keys(settings, invented_seed=SEED)
-    simulate(households=HOUSEHOLDS, months=MONTHS, until=UNTIL, seed=SEED, out=city)
-    nights = tuple(business_dates(UNTIL, 3))
-    history = nights[0] - timedelta(days=1)
-    receive(settings, city, history)
-    for feed in Night(history, settings).catalogue.feeds:
+def trained(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
+    """History landed and a model promoted; no night run yet. All workers share it, and change nothing in it."""
+    root = tmp_path_factory.getbasetemp()
+    root = root if worker_id == "master" else root.parent
+    home = Home(load_settings(root / "trained"), root / "city", tuple(business_dates(UNTIL, 3)))
+    with (root / "trained.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "trained").exists():
+            _train(home)
+    return home
+
+
+def _train(home: Home) -> None:
+    making = load_settings(home.settings.home.with_name("training"))
+    making.home.mkdir()
+    Vault.create_keys(making, invented_seed=SEED)
+    simulate(households=HOUSEHOLDS, months=MONTHS, until=UNTIL, seed=SEED, out=home.city)
+    history = home.nights[0] - timedelta(days=1)
+    receive(making, home.city, history)
+    for feed in Night(history, making).catalogue.feeds:
         for step in PER_FEED:
-            run_feed(Night(history, settings), step, feed.name)
-    train(settings, LEARNT_FROM, until=history, promote="unattended set-up")
-    return Home(settings, city, nights)
+            run_feed(Night(history, making), step, feed.name)
+    train(making, LEARNT_FROM, until=history, promote="unattended set-up")
+    making.home.rename(home.settings.home)
 
 
 @pytest.fixture(scope="session")
