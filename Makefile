@@ -34,7 +34,7 @@ browser: ## what the browser tests need, from the system's packages
 	@sh tests/browser/install.sh
 
 # Three workers on two cores: real services are waited for, and meanwhile two work.
-PYTEST := $(BIN)/pytest -n 3 --dist loadgroup --durations=12
+PYTEST := $(BIN)/pytest -n 3 --no-loadscope-reorder --durations=12
 
 test: .venv/ready browser ## everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 lint tests-of-each-push

@@ -104,13 +104,3 @@ def three_nights(first_night: Home, copy: Callable[..., Home]) -> Home:
     for as_of in home.nights[1:]:
         home.run(as_of)
     return home
-
-
-HARD_NIGHTS = ("test_scheduler.py", "test_interruption.py", "test_bad_nights.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two workers share these tests, quiet nights and hard ones: a district is invented and trained once a worker, not once a test."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("hard_nights" if item.path.name in HARD_NIGHTS else "quiet_nights"))

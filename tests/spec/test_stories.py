@@ -17,17 +17,7 @@ NIGHTS = [(story, night) for story in stories() for night in story.nights]
 KINDS = {indicator.name: indicator.kind for indicator in CATALOGUE.indicators}
 SCENARIOS = {f"{scenario.zh} {scenario.en}": scenario.name for scenario in CATALOGUE.scenarios}
 POLICIES = {f"{policy.zh} {policy.en}": policy for policy in CATALOGUE.policies}
-
-
-def _worker(story: Story, night: Expected) -> pytest.MarkDecorator:
-    """Stories that share a night are told together: once, by the same worker."""
-    return pytest.mark.xdist_group(f"{night.on} {story.never} {story.silent}")
-
-
-each_night = pytest.mark.parametrize(
-    ("story", "expected"),
-    [pytest.param(story, night, id=f"{story.name}-{night.on}", marks=_worker(story, night)) for story, night in NIGHTS],
-)
+each_night = pytest.mark.parametrize(("story", "expected"), NIGHTS, ids=[f"{story.name}-{night.on}" for story, night in NIGHTS])
 
 
 def of(story: Story, expected: Expected) -> Night:
