@@ -73,19 +73,24 @@ class Delimited:
         records = [record for record in self.head() if record.line > after]
         widths = Counter(len(record.cells) for record in records)
         expected = max(widths, key=lambda width: (widths[width], width == len(headings)), default=len(headings))
+        size = min(max(rows * self._sample[1], 1 << 16), _READ)
         kept: list[pl.DataFrame] = []
-        for piece in _ahead(self._pieces(min(max(rows * self._sample[1], 1 << 16), _READ))):
-            if not len(piece.lines) or piece.lines[-1] <= after:
-                continue
-            frame = piece.frame(headings, expected, dict(columns))
-            frame = frame.slice(int(np.searchsorted(piece.lines, after, "right")))
-            live = of_text(frame, list(columns), may_be=piece.may_hold_formulas)
-            kept.append(frame.with_columns(live.alias(FORMULA)))
+        for frame in _ahead(self._frames(size, after, dict(columns), headings, expected)):
+            kept.append(frame)
             if sum(frame.height for frame in kept) >= rows:
                 yield from _sliced(kept, rows)
                 kept = []
         if kept:
             yield from _sliced(kept, rows)
+
+    def _frames(self, size: int, after: int, columns: dict[str, int], headings: Sequence[bool], expected: int) -> Iterator[pl.DataFrame]:
+        for piece in self._pieces(size):
+            if not len(piece.lines) or piece.lines[-1] <= after:
+                continue
+            frame = piece.frame(headings, expected, columns)
+            frame = frame.slice(int(np.searchsorted(piece.lines, after, "right")))
+            live = of_text(frame, list(columns), may_be=piece.may_hold_formulas)
+            yield frame.with_columns(live.alias(FORMULA))
 
     def _pieces(self, size: int) -> Iterator[Piece]:
         with self.opened() as stream:
@@ -115,13 +120,13 @@ class Delimited:
         return records[:HEAD], max(length, 16)
 
 
-def _ahead(found: Iterator[Piece]) -> Iterator[Piece]:
-    """The pieces, each made while the one before it is used."""
+def _ahead(found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The frames, each made while the one before it is used."""
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(next, found, None)
-        while (piece := coming.result()) is not None:
+        while (frame := coming.result()) is not None:
             coming = pool.submit(next, found, None)
-            yield piece
+            yield frame
 
 
 def _sliced(frames: list[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:

@@ -138,7 +138,7 @@ def _pieces(sent: Sent, reader: Reader, batch: int, rounded: pl.DataFrame | None
         try:
             for frame in sent.batches(batch):
                 waiting.append(pool.submit(reader.read, frame, rounded))
-                if len(waiting) >= workers:
+                if len(waiting) > workers:  # one more than they work on: nobody waits while the next is made
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
