@@ -1,4 +1,4 @@
-"""Live formulas and errors in the binary workbooks of Excel 97–2003, which a reader of values shows as empty or as text.
+"""What the values of binary workbooks of Excel 97–2003 do not show: live formulas and errors, and how numbers are shown.
 
 Reads just enough of the container ([MS-CFB]) and of the records ([MS-XLS] 2.4) to know where they stand. What cannot be
 followed here is left to the reader of values, which refuses what is broken.
@@ -9,23 +9,28 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from exchange.shown import OF_EXCEL, Ways, way
+
 _LAST = 0xFFFFFFFA  # from here on no sector but a mark
 _SHEET, _FORMULA, _ERROR, _END, _LOCKED = 0x85, 0x06, 0x0205, 0x0A, 0x2F
+_FORMAT, _STYLE, _START, _NUMBER_CELL, _SHORT_CELL, _SHORT_CELLS = 0x041E, 0xE0, 0x0809, 0x0203, 0x027E, 0xBD
 _TEXT, _FAULT, _EMPTY = 0, 2, 3  # kinds of a formula's result that is no number
 _MOST = 1 << 31  # bytes of all sheets if each were as long as the whole: more is built to hurt
 _ONE_TEXT = 0x17  # an expression that is nothing but a text: ="0012"
 
 
-def live_cells(data: bytes) -> dict[str, frozenset[tuple[int, int]]]:
-    """(line, position) of live cells by the name of their sheet."""
+def marked_cells(data: bytes) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
+    """By the name of their sheet: (line, position) of live cells; of numbers, the way they are shown (``exchange.shown``)."""
     try:
         book = _book(data)
         sheets = list(_sheets(book))
         if len(sheets) * len(book) > _MOST:
-            return {}
-        return {name: frozenset(_of_sheet(book, start)) for name, start in sheets}
+            return {}, {}
+        styles = _styles(book)
+        shown = {name: dict(_shown(book, start, styles)) for name, start in sheets} if styles else {}
+        return {name: frozenset(_of_sheet(book, start)) for name, start in sheets}, dict(shown)
     except (struct.error, IndexError, UnicodeDecodeError):
-        return {}
+        return {}, {}
 
 
 def _book(data: bytes) -> bytes:
@@ -89,6 +94,37 @@ def _of_sheet(book: bytes, start: int) -> Iterator[tuple[int, int]]:
             is_one_text = record[22] == _ONE_TEXT and length == 3 + record[23] * (1 + (record[24] & 1))
             if not is_one_text:
                 yield _number(record, 0, "H") + 1, _number(record, 2, "H")
+
+
+def _styles(book: bytes) -> dict[int, int]:
+    """Number of a cell's style → the way it shows numbers, where that is not as they are kept."""
+    ways, formats, is_old = dict(OF_EXCEL), [], False
+    for kind, record in _records(book, 0):
+        if kind == _START:
+            is_old = _number(record, 0, "H") < 0x0600
+        elif kind == _FORMAT:
+            is_wide = not is_old and record[4] & 1
+            code = record[3:] if is_old else record[5:]
+            if (shown := way(code.decode("utf-16-le" if is_wide else "latin-1"))) is not None:
+                ways[_number(record, 0, "H")] = shown
+        elif kind == _STYLE:
+            formats.append(_number(record, 2, "H"))
+    return {n: ways[used] for n, used in enumerate(formats) if used in ways}
+
+
+def _shown(book: bytes, start: int, styles: dict[int, int]) -> Iterator[tuple[tuple[int, int], int]]:
+    for kind, record in _records(book, start):
+        if kind in (_NUMBER_CELL, _SHORT_CELL, _FORMULA):
+            line, first = struct.unpack_from("<HH", record)
+            used = [_number(record, 4, "H")]
+        elif kind == _SHORT_CELLS:
+            line, first = struct.unpack_from("<HH", record)
+            used = [_number(record, at, "H") for at in range(4, len(record) - 2, 6)]
+        else:
+            continue
+        for n, style in enumerate(used, start=first):
+            if style in styles:
+                yield (line + 1, n), styles[style]
 
 
 def _number(data: bytes, at: int, kind: str) -> int:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from exchange.filled import NUMBER, FilledTable, span
 from exchange.grid import Grid
 from exchange.live import is_live
+from exchange.shown import PER_CENT, as_shown
 from hardship.errors import DeliveryError
 
 _DO = "export the data as CSV or Excel"
@@ -59,7 +60,7 @@ class _Page(HTMLParser):
             return
         text = " ".join("".join(texts).split())
         number = attributes.get("x:num") or ""
-        value = number.strip() if NUMBER.fullmatch(number.strip()) else text
+        value = _in_full(number.strip(), text) if NUMBER.fullmatch(number.strip()) else text
         formula = attributes.get("x:fmla") or ""
         is_formula = bool(formula) and is_live(formula) and not NUMBER.fullmatch(value.replace(",", ""))
         table.cell(value or None, span(attributes.get("colspan"), 1000), span(attributes.get("rowspan"), 65_536), is_formula)
@@ -71,6 +72,13 @@ class _Page(HTMLParser):
             self._end_cell()
             self.stack.pop()
         return [table.grid() for table in self.done if any(any(row) for row in table.rows)]
+
+
+def _in_full(number: str, text: str) -> str:
+    """The number that Excel kept beside what it shows, in the way it is shown: 0.7 as 70%, 12 as 0012."""
+    shown = PER_CENT if text.endswith("%") else len(text) if text.startswith("0") and text.isdecimal() else None
+    dressed = number if shown is None else as_shown(float(number), shown)
+    return dressed if isinstance(dressed, str) else number
 
 
 def of_html(content: str, where: str) -> list[Grid]:

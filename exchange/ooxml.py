@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, BinaryIO, Final
 from xml.etree import ElementTree
 
 from exchange.packed import BROKEN, Unpacked, broken
@@ -18,6 +18,8 @@ from hardship.errors import DeliveryError
 LARGEST: Final = 1 << 30  # bytes of all parts of a workbook together
 CELLS: Final = 60_000_000  # rows times columns of a sheet: a reader keeps all of them
 _CELL = re.compile(rb"<(?:\w+:)?c\b((?:[^>/]|/(?!>))*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_CELL_START = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_NO_NUMBER = re.compile(rb"""\bt=["'](?!n["'])""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
@@ -52,6 +54,26 @@ def live_cells(opened: Callable[[], BinaryIO], where: str) -> dict[str, frozense
     except BROKEN:
         raise broken(where) from None
     return found
+
+
+def shown_cells(opened: Callable[[], BinaryIO], styles: Mapping[bytes, int], file: str) -> dict[tuple[int, int], int]:
+    """(line, position) → the way it is shown, of the cells of one sheet with one of these styles; of an archive that
+    ``live_cells`` has read through.
+    """
+    if not styles:
+        return {}
+    numbers = re.compile(rb"""\bs=["'](""" + b"|".join(styles) + rb""")["']""")
+    made: dict[tuple[int, int], int] = {}
+    try:
+        with opened() as stream, zipfile.ZipFile(stream) as archive, archive.open(file) as raw:
+            for block in _blocks(raw, b"</row>"):
+                for attributes in _CELL_START.findall(block):
+                    style, at = numbers.search(attributes), _REFERENCE.search(attributes)
+                    if style and at and not _NO_NUMBER.search(attributes):
+                        made[int(at[2]), column(at[1])] = styles[style[1]]
+    except (*BROKEN, LookupError):
+        return {}
+    return made
 
 
 def entry(opened: Callable[[], BinaryIO], name: str) -> bytes:
@@ -90,7 +112,7 @@ def column(letters: bytes) -> int:
     return position - 1
 
 
-def _blocks(stream: Unpacked, end: bytes) -> Iterator[bytes]:
+def _blocks(stream: Unpacked | IO[bytes], end: bytes) -> Iterator[bytes]:
     """The stream in blocks that end after ``end``, so that nothing searched for is cut in two."""
     rest = b""
     while block := stream.read(1 << 22):

@@ -1,9 +1,11 @@
-"""Live formulas and errors in an OpenDocument spreadsheet (.ods): content.xml names each cell's formula and result."""
+"""What the values of an OpenDocument spreadsheet (.ods) do not show: content.xml names each cell's formula and kind."""
 
 from __future__ import annotations
 
 import re
 from xml.parsers import expat
+
+from exchange.shown import PER_CENT, Ways
 
 _TEXT_ONLY = re.compile(r'(?:\w+:)?=\s*"[^"]*"\s*')
 _PLAIN = ("float", "currency", "percentage", "date", "time", "boolean")
@@ -13,6 +15,7 @@ _MOST = 1000  # repeated cells that are told one by one
 class _Content:
     def __init__(self) -> None:
         self.found: dict[str, set[tuple[int, int]]] = {}
+        self.shown: dict[str, dict[tuple[int, int], int]] = {}
         self.sheet, self.line, self.position, self.lines = "", 0, 0, 1
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -20,30 +23,38 @@ class _Content:
             case "table":
                 self.sheet, self.line, self.lines = attributes.get("table:name", ""), 0, 0
                 self.found.setdefault(self.sheet, set())
+                self.shown.setdefault(self.sheet, {})
             case "table-row":
                 self.line += self.lines
                 self.lines, self.position = _count(attributes.get("table:number-rows-repeated")), 0
             case "table-cell" | "covered-table-cell":
                 cells = _count(attributes.get("table:number-columns-repeated"))
-                if _is_live(attributes):
+                is_share = attributes.get("office:value-type") == "percentage"
+                if is_share or _is_live(attributes):
                     lines = range(self.line + 1, self.line + 1 + min(self.lines, _MOST))
                     positions = range(self.position, self.position + min(cells, _MOST))
-                    self.found[self.sheet].update((line, n) for line in lines for n in positions)
+                    places = [(line, n) for line in lines for n in positions]
+                    if is_share:
+                        self.shown[self.sheet] |= dict.fromkeys(places, PER_CENT)
+                    if _is_live(attributes):
+                        self.found[self.sheet].update(places)
                 self.position += cells
 
 
-def live_cells(content: bytes) -> dict[str, frozenset[tuple[int, int]]]:
-    """(line, position) of live cells by the name of their sheet; nothing of content that is broken or declares entities."""
+def marked_cells(content: bytes) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
+    """By the name of their sheet: (line, position) of live cells; of shares, which are kept as 0.7 and shown as 70%.
+    Nothing of content that is broken or declares entities.
+    """
     made = _Content()
-    if b"formula" not in content or b"<!ENTITY" in content or b"<!DOCTYPE" in content:
-        return {}
+    if not (b"formula" in content or b"percentage" in content) or b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+        return {}, {}
     parser = expat.ParserCreate()
     parser.StartElementHandler = made.start
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError, ValueError):
-        return {}
-    return {sheet: frozenset(cells) for sheet, cells in made.found.items()}
+        return {}, {}
+    return {sheet: frozenset(cells) for sheet, cells in made.found.items()}, dict(made.shown)
 
 
 def _count(text: str | None) -> int:
@@ -55,8 +66,4 @@ def _is_live(attributes: dict[str, str]) -> bool:
     kind = attributes.get("office:value-type", "")
     if attributes.get("calcext:value-type") == "error":
         return True
-    return (
-        formula is not None
-        and not _TEXT_ONLY.fullmatch(formula)
-        and kind not in ("float", "currency", "percentage", "date", "time", "boolean")
-    )
+    return formula is not None and not _TEXT_ONLY.fullmatch(formula) and kind not in _PLAIN

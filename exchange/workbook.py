@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from exchange import biff, opendocument
 from exchange.apart import LOCKED, decoded
 from exchange.grid import Grid
-from exchange.ooxml import entry, live_cells, sheet_files
+from exchange.ooxml import entry, live_cells, sheet_files, shown_cells
 from exchange.part import Merge
+from exchange.shown import Ways, dress, of_styles
 from hardship.errors import DeliveryError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,12 +40,15 @@ def kind_of_zip(inside: Sequence[str]) -> str | None:
 def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str) -> tuple[list[Grid], list[tuple[str, str]]]:
     """(sheets, remarks). Raises DeliveryError."""
     live: dict[str, frozenset[tuple[int, int]]] = {}
+    shown: dict[str, Ways] = {}
     remarks = []
     by_file = {} if kind == "xls" else live_cells(opened, where)
     if kind == "ods":
-        live = opendocument.live_cells(entry(opened, "content.xml"))
+        live, shown = opendocument.marked_cells(entry(opened, "content.xml"))
     elif kind in ("xlsx", "xlsm"):
-        live = {sheet: by_file.get(file, frozenset()) for sheet, file in sheet_files(opened).items()}
+        files, styles = sheet_files(opened), of_styles(entry(opened, "xl/styles.xml"))
+        live = {sheet: by_file.get(file, frozenset()) for sheet, file in files.items()}
+        shown = {sheet: shown_cells(opened, styles, file) for sheet, file in files.items()}
     if kind == "xlsm":
         if name.lower().endswith(".xlsx"):
             raise DeliveryError("it is called .xlsx and holds macros", where=where, do=_DO, zh="名为.xlsx却含有宏")
@@ -57,8 +61,8 @@ def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: s
         )
     if kind == "xls":
         _refuse_other_ole(data, where)
-        live = biff.live_cells(data)
-    return _sheets(data, live, where), remarks
+        live, shown = biff.marked_cells(data)
+    return _sheets(data, live, shown, where), remarks
 
 
 def _refuse_other_ole(data: bytes, where: str) -> None:
@@ -73,7 +77,7 @@ def _refuse_other_ole(data: bytes, where: str) -> None:
         raise DeliveryError(f"it is {what}, not a table", where=where, do="export the data as CSV or Excel", zh=f"这是{zh}")
 
 
-def _sheets(data: bytes, live: dict[str, frozenset[tuple[int, int]]], where: str) -> list[Grid]:
+def _sheets(data: bytes, live: Mapping[str, frozenset[tuple[int, int]]], shown: Mapping[str, Ways], where: str) -> list[Grid]:
     # A megabyte of a workbook becomes up to a hundred of cells.
     memory, seconds = (2 << 30) + 100 * len(data), 60 + len(data) // 100_000
     script = [sys.executable, "-I", str(Path(__file__).with_name("apart.py")), str(memory), str(seconds)]
@@ -89,7 +93,7 @@ def _sheets(data: bytes, live: dict[str, frozenset[tuple[int, int]]], where: str
     made = []
     for name, is_hidden, merged, rows in json.loads(done.stdout, object_hook=decoded):
         merges = sorted(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged)
-        made.append(Grid(rows, tuple(merges), is_hidden, live.get(name, frozenset())))
+        made.append(Grid(dress(rows, shown.get(name, {})), tuple(merges), is_hidden, live.get(name, frozenset())))
     if not made:
         raise _broken(where)
     return made

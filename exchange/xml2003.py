@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from exchange.filled import NUMBER, FilledTable, span
 from exchange.grid import Grid
 from exchange.live import is_live
+from exchange.shown import PER_CENT, as_shown, way
 from hardship.errors import DeliveryError
 
 _DO = "export the data as CSV or Excel"
@@ -28,6 +29,7 @@ def of_xml(content: str, where: str) -> list[Grid]:
             "its XML is broken, or cut off", where=where, do="export it again, and copy it whole", zh="XML文件损坏或不完整"
         ) from None
     tables = []
+    ways = _ways(root)
     for sheet in root.iter(f"{_SS}Worksheet"):
         table = FilledTable(where)
         for row in sheet.iterfind(f"{_SS}Table/{_SS}Row"):
@@ -36,13 +38,26 @@ def of_xml(content: str, where: str) -> list[Grid]:
                 table.row()
             table.row()
             for cell in row.iterfind(f"{_SS}Cell"):
-                _xml_cell(table, cell)
+                shown = ways.get(cell.get(f"{_SS}StyleID") or row.get(f"{_SS}StyleID") or "")
+                _xml_cell(table, cell, shown)
         hidden = sheet.findtext(f"{_XML_SHEET}WorksheetOptions/{_XML_SHEET}Visible") or "SheetVisible"
         tables.append(table.grid(hidden != "SheetVisible"))
     return tables
 
 
-def _xml_cell(table: FilledTable, cell: ElementTree.Element) -> None:
+def _ways(root: ElementTree.Element) -> dict[str, int]:
+    """Name of a style → the way it shows numbers, where that is not as they are kept."""
+    made = {}
+    for style in root.iter(f"{_SS}Style"):
+        found = style.find(f"{_SS}NumberFormat")
+        code = "" if found is None else found.get(f"{_SS}Format") or ""
+        shown = PER_CENT if code == "Percent" else way(code)
+        if shown is not None:
+            made[style.get(f"{_SS}ID") or ""] = shown
+    return made
+
+
+def _xml_cell(table: FilledTable, cell: ElementTree.Element, shown: int | None) -> None:
     data = cell.find(f"{_SS}Data")
     kind = "" if data is None else data.get(f"{_SS}Type", "String")
     text = "" if data is None else "".join(data.itertext())
@@ -52,7 +67,7 @@ def _xml_cell(table: FilledTable, cell: ElementTree.Element) -> None:
     across, down = (span(cell.get(f"{_SS}{name}"), most) for name, most in (("MergeAcross", 16_384), ("MergeDown", 65_536)))
     across += 1 if cell.get(f"{_SS}MergeAcross", "0").strip() not in ("", "0") else 0
     down += 1 if cell.get(f"{_SS}MergeDown", "0").strip() not in ("", "0") else 0
-    table.cell(_xml_value(kind, text), across, down, live, None if index is None else span(index, 16_384) - 1)
+    table.cell(as_shown(_xml_value(kind, text), shown), across, down, live, None if index is None else span(index, 16_384) - 1)
 
 
 def _xml_value(kind: str, text: str) -> Any:
