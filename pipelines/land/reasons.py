@@ -111,6 +111,8 @@ def wording(feed: Feed, rule: str) -> tuple[str, str, str | None]:
 
 
 def _meaning(kind: str, reason: str) -> str:
+    if reason == "range":  # the declared bounds; what a parser calls a range is told as a span
+        return _ENGLISH[reason]
     for error, kinds in (
         (InvalidIdentity, ("resident_id", "certificate")),
         (InvalidAmount, ("yuan",)),
