@@ -16,6 +16,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -82,8 +83,7 @@ def seal_path(path: Path) -> Path:
 def measure(path: Path, feed: str, delivered_on: date, *, history: bool = False, data: bytes | None = None) -> Seal:
     """The seal that fits the file as it lies there (or ``data``, its content). Raises DeliveryError if unreadable."""
     size, sha256 = _hashed(path, data)
-    rows = open_table(path if data is None else data, path.name).records
-    return Seal(feed, path.name, size, sha256, rows, delivered_on, history)
+    return Seal(feed, path.name, size, sha256, _counted(path, data).records, delivered_on, history)
 
 
 def seal(path: Path, feed: str, delivered_on: date, *, history: bool = False) -> Seal:
@@ -94,7 +94,7 @@ def seal(path: Path, feed: str, delivered_on: date, *, history: bool = False) ->
     before = _seen(path)
     made = measure(path, feed, delivered_on, history=history)
     if before != _seen(path):
-        raise DeliveryError("the file is still being written", where=path.name, do="seal it once it is complete")
+        raise DeliveryError("the file is still being written", where=path.name, do="seal it once it is complete", zh="文件还在写入")
     content = {"schema": SCHEMA} | asdict(made) | {"delivered_on": delivered_on.isoformat()}
     _write(seal_path(path), (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
     return made
@@ -104,11 +104,12 @@ def read_seal(path: Path) -> Seal:
     """The seal beside the file ``path``. Raises DeliveryError where there is none or it cannot be understood."""
     beside = seal_path(path)
     if not beside.exists():
-        raise DeliveryError("the file is not sealed", where=path.name, do="run `hardship seal FILE --feed NAME`")
+        raise DeliveryError("the file is not sealed", where=path.name, do="run `hardship seal FILE --feed NAME`", zh="文件没有封签")
     try:
         content: dict[str, Any] = json.loads(beside.read_text("utf-8"))
         if content.pop("schema") != SCHEMA:
-            raise DeliveryError("the seal is of another version", where=beside.name, do="seal the file again with this version")
+            do = "seal the file again with this version"
+            raise DeliveryError("the seal is of another version", where=beside.name, do=do, zh="封签的版本不同")
         made = Seal(**content | {"delivered_on": date.fromisoformat(content["delivered_on"])})
         is_sound = all(
             isinstance(value, kind)
@@ -119,7 +120,7 @@ def read_seal(path: Path) -> Seal:
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         is_sound = False
     if not is_sound:
-        raise DeliveryError("the seal cannot be read", where=beside.name, do="seal the file again")
+        raise DeliveryError("the seal cannot be read", where=beside.name, do="seal the file again", zh="封签无法读取")
     return made
 
 
@@ -130,16 +131,22 @@ def verify(path: Path, seal: Seal, data: bytes | None = None) -> Opened:
     """
     again = "hand the file over again, and seal it where it was made"
     if seal.file != path.name:
-        raise DeliveryError(f"the seal is of a file of another name ({seal.file})", where=path.name, do="seal the file again")
-    size, sha256 = _hashed(path, data)
+        what = f"the seal is of a file of another name ({seal.file})"
+        raise DeliveryError(what, where=path.name, do="seal the file again", zh=f"封签属于另一文件（{seal.file}）")
+    with ThreadPoolExecutor(1) as beside:
+        counted = beside.submit(_counted, path, data)  # what is found there counts only where the content is the sealed one
+        size, sha256 = _hashed(path, data)
     if size != seal.size:
-        how = "cut off" if size < seal.size else "longer than when it was sealed"
-        raise DeliveryError(f"the file is {how}: {size} bytes, {seal.size} sealed", where=path.name, do=again)
+        en, zh = ("cut off", "不完整") if size < seal.size else ("longer than when it was sealed", "比封签时更长")
+        what, told = f"the file is {en}: {size} bytes, {seal.size} sealed", f"文件{zh}：{size}字节，封签为{seal.size}字节"
+        raise DeliveryError(what, where=path.name, do=again, zh=told)
     if sha256 != seal.sha256:
-        raise DeliveryError("the file is not the one that was sealed: its SHA-256 differs", where=path.name, do=again)
-    opened = open_table(path if data is None else data, path.name)
+        what = "the file is not the one that was sealed: its SHA-256 differs"
+        raise DeliveryError(what, where=path.name, do=again, zh="文件内容与封签时不同（SHA-256不符）")
+    opened = counted.result()
     if opened.records != seal.rows:
-        raise DeliveryError(f"the file has {opened.records} rows, {seal.rows} sealed", where=path.name, do=again)
+        what, told = f"the file has {opened.records} rows, {seal.rows} sealed", f"文件有{opened.records}行，封签为{seal.rows}行"
+        raise DeliveryError(what, where=path.name, do=again, zh=told)
     return opened
 
 
@@ -178,10 +185,6 @@ def _write_records(
     return seal(path, feed, delivered_on)
 
 
-def is_parquet(path: Path) -> bool:
-    return path.suffix.lower() in (".parquet", ".pq")
-
-
 def _seen(path: Path) -> tuple[int, int]:
     """Size and time of the last change; of a file that is not there, nothing (reading it says so)."""
     try:
@@ -189,6 +192,13 @@ def _seen(path: Path) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return found.st_size, found.st_mtime_ns
+
+
+def _counted(path: Path, data: bytes | None) -> Opened:
+    """The file as a table whose records have been counted."""
+    opened = open_table(path if data is None else data, path.name)
+    _ = opened.records
+    return opened
 
 
 def _hashed(path: Path, data: bytes | None) -> tuple[int, str]:
@@ -201,7 +211,8 @@ def _hashed(path: Path, data: bytes | None) -> tuple[int, str]:
                 digest.update(block)
                 size += len(block)
     except OSError as error:
-        raise DeliveryError(f"cannot be read: {error.strerror}", where=str(path), do="check the file and its rights") from None
+        do = "check the file and its rights"
+        raise DeliveryError(f"cannot be read: {error.strerror}", where=str(path), do=do, zh="文件无法打开，请检查权限") from None
     return size, digest.hexdigest()
 
 

@@ -37,12 +37,14 @@ def of_error(rule: str, error: HardshipError) -> Finding:
 
 
 def of_headings(sent: Sent) -> list[Finding]:
-    """Columns without a heading and with two: what stops the file."""
+    """Columns without a heading, with two, or in a unit that is not read: what stops the file."""
     line = sent.heading_line
     if not sent.headings:
         zh, en = "没有表头：没有一个列名与约定相符", "no heading: none of the cells is a heading that was agreed upon"
         return [finding("no_heading", zh, en, line=line)]
-    missing = [_of_column("heading_missing", "缺少必填列", "a required column is missing", one, line) for one in sent.missing]
+    unit = ("heading_unit", "单位无法识别，请用元或万元", "a unit that is not read, write 元 or 万元")
+    gone = ("heading_missing", "缺少必填列", "a required column is missing")
+    missing = [_of_column(*(unit if one in sent.unread else gone), one, line) for one in sent.missing]
     return missing + [_of_column("heading_twice", "表头重复", "the heading stands twice", one, line) for one in sent.twice]
 
 
@@ -105,6 +107,12 @@ def of_repeats(said_again: pl.Series, restated: pl.Series, known: pl.Series) -> 
     ):
         for line in lines.head(LISTED).to_list():
             yield finding(rule, zh, en, line=line)
+
+
+def of_resent(file: str, delivered_on: str) -> Finding:
+    """The same content was handed over before, byte for byte."""
+    zh, en = f"同一文件已于{delivered_on}以{file}之名交付过", f"the same file was handed over before, on {delivered_on} as {file}"
+    return finding("handed_over_before", zh, en)
 
 
 def of_unlike(unlike: Sequence[Unlike]) -> Iterator[Finding]:

@@ -66,7 +66,8 @@ def _due(night: Night, feed: Feed, earlier: dict[str, dict[str, Any]]) -> list[F
         try:
             seal = read_seal(path)
             if seal.feed != feed.name:
-                raise DeliveryError(f"it is sealed for the feed {seal.feed}", where=path.name, do="put it into that feed's folder")
+                do, zh = "put it into that feed's folder", f"封签属于另一数据源（{seal.feed}）"
+                raise DeliveryError(f"it is sealed for the feed {seal.feed}", where=path.name, do=do, zh=zh)
         except DeliveryError as error:
             # Without a seal that can be read nobody knows the day: it is the one on which the night met it.
             refuse_unread(night, File(path, Seal(feed.name, path.name, 0, "", 0, night.as_of), declared, night.as_of), error)
@@ -100,15 +101,18 @@ def _land(night: Night, feed: Feed, file: File) -> dict[str, Any]:
 
 
 def _wrong_headings(sent: Sent) -> tuple[str, str]:
-    named = sent.missing or sent.twice
-    zh = "、".join(f"{column.zh}（{column.headings[0]}）" for column in named)
-    en = ", ".join(f"{column.en} ({column.headings[0]})" for column in named)
+    """Everything that is wrong with the heading at once: whoever mends the file mends it once."""
     at = sent.heading_line
     if not sent.headings:
         return f"第{at}行不是表头：没有一个列名与约定相符", f"line {at} is no heading: none of its cells is a heading that was agreed upon"
-    if sent.missing:
-        return f"第{at}行缺少必填列：{zh}", f"line {at}: required columns are missing: {en}"
-    return f"第{at}行表头重复：{zh}", f"line {at}: headings stand twice: {en}"
+    kinds = (
+        ("缺少必填列", "required columns are missing", [column for column in sent.missing if column not in sent.unread]),
+        ("单位无法识别，请用元或万元", "a unit that is not read, write 元 or 万元", [one for one in sent.missing if one in sent.unread]),
+        ("表头重复", "headings stand twice", sent.twice),
+    )
+    zh = [f"{what}：{'、'.join(f'{one.zh}（{one.headings[0]}）' for one in named)}" for what, _, named in kinds if named]
+    en = [f"{what}: {', '.join(f'{one.en} ({one.headings[0]})' for one in named)}" for _, what, named in kinds if named]
+    return f"第{at}行{'；'.join(zh)}", f"line {at}: {'; '.join(en)}"
 
 
 def _note_repeat(night: Night, known: dict[str, Any], file: File) -> None:

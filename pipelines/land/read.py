@@ -73,6 +73,11 @@ class Sent:
     sheets: tuple[_Sheet, ...] = field(repr=False)
     repeated: frozenset[str] = field(repr=False, default=frozenset())
 
+    @property
+    def unread(self) -> tuple[FeedColumn, ...]:
+        """Columns of money whose heading names a unit that is not read; the required ones of them are ``missing`` too."""
+        return self.sheets[0].heading.unread
+
     def batches(self, rows: int = 250_000) -> Iterator[pl.DataFrame]:
         """Frames of about ``rows`` rows, in the order of the file.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from exchange.delivery import Seal, is_parquet, seal_path
+from exchange.delivery import Seal, seal_path
 from hardship.declarations import Feed
 from hardship.errors import DeliveryError
 from pipelines import files
@@ -48,8 +48,7 @@ class File:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        form = "parquet" if is_parquet(self.path) else "csv"
-        made = new_manifest(self.seal, self.path.name, form, self.declared, self.met_on)
+        made = new_manifest(self.seal, self.path.name, "", self.declared, self.met_on)  # its format is known once it is read
         return made | ({"waivers": self.waived, "waived_on": self.met.isoformat()} if self.waived else {})
 
 
@@ -78,7 +77,8 @@ def refuse_unread(night: Night, file: File, error: DeliveryError) -> dict[str, A
     manifest = file.manifest | {"delivery": delivery, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
     if any(found["delivery"] == delivery for found in night.store.deliveries(file.seal.feed, date.max)):
         return manifest
-    return refuse(night, night.catalogue.feed(file.seal.feed), manifest, "seal", "文件与封签不符，或封签无法读取", error.what)
+    zh = error.zh if error.zh != error.meaning_zh else "文件与封签不符，或封签无法读取"
+    return refuse(night, night.catalogue.feed(file.seal.feed), manifest, "seal", zh, error.what)
 
 
 def refuse(night: Night, feed: Feed, manifest: dict[str, Any], refused_for: str, zh: str, en: str) -> dict[str, Any]:

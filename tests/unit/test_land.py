@@ -12,10 +12,12 @@ import polars as pl
 import pytest
 
 from exchange.delivery import seal_path
+from hardship.codes import InvalidCode
 from hardship.dates import InvalidDate
 from hardship.identity import InvalidIdentity
 from hardship.money import InvalidAmount
 from hardship.settings import Settings
+from hardship.shares import InvalidShare
 from pipelines import land
 from pipelines.land.reasons import wording
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
@@ -159,9 +161,16 @@ def test_a_missing_or_doubled_required_heading_refuses_the_delivery_and_names_it
     hand_over(settings, FEED, "a.csv", text(INSURANCE[:4], [insured(1)[:4]]))
     hand_over(settings, FEED, "b.csv", text((*INSURANCE, "缴费 基数"), [[*insured(1), "1"]]))
     assert land.run_feed(night(settings), FEED) == []
-    first, second = sorted(refused(settings), key=lambda found: found["file"])
+    hand_over(settings, FEED, "c.csv", text((*INSURANCE[:3], "缴费基数（千元）", *INSURANCE[:2]), [[*insured(1)[:4], "1", "2"]]))
+    assert land.run_feed(night(settings), FEED) == []
+    first, second, third = sorted(refused(settings), key=lambda found: found["file"])
     assert "到账日期" in first["reason_zh"]
     assert "缴费基数" in second["reason_zh"]
+    assert third["reason_zh"] == (
+        "第1行缺少必填列：到账日期（到账日期）；单位无法识别，请用元或万元：缴费基数（缴费基数）；"
+        "表头重复：公民身份号码（身份证号）、费款所属期（费款所属期）"
+    ), "everything that is wrong, at once"
+    assert [third["reason_en"].count(part) for part in ("missing: paid on", "unit that is not read", "stand twice: resident")] == [1, 1, 1]
     assert [check["check"] for check in first["checks"]] == ["delivery"]
 
 
@@ -173,6 +182,7 @@ def test_files_that_are_not_what_their_seal_says_are_refused_and_the_right_one_i
     assert land.run_feed(night(settings), FEED) == []
     [found] = refused(settings)
     assert "cut off" in found["reason_en"]
+    assert (found["reason_zh"].split("：")[0], found["format"]) == ("文件不完整", "")
     path.write_text(good, "utf-8")
     assert land.run_feed(night(settings), FEED) == [seal.delivery]
 
@@ -187,7 +197,8 @@ def test_foreign_broken_late_and_missing_seals(settings: Settings) -> None:
     unsealed, _ = hand_over(settings, FEED, "unsealed.csv", content)
     seal_path(unsealed).unlink()
     assert land.run_feed(night(settings), FEED) == []
-    assert sorted(found["file"] for found in refused(settings)) == ["broken.csv", "other.csv"]
+    told = sorted((found["file"], found["reason_zh"]) for found in refused(settings))
+    assert told == [("broken.csv", "封签无法读取"), ("other.csv", "封签属于另一数据源（register）")]
 
 
 def test_the_same_content_under_another_name_is_noted_and_not_landed(settings: Settings) -> None:
@@ -231,10 +242,22 @@ def test_identities_go_to_the_vault_and_wait_there(settings: Settings) -> None:
             assert "甲某".encode() not in path.read_bytes()
 
 
-def test_every_reason_of_the_parsers_is_worded_in_chinese(settings: Settings) -> None:
-    feed = night(settings).catalogue.feed("disability")
-    for error, column in ((InvalidIdentity, "certificate"), (InvalidDate, "assessed_on"), (InvalidAmount, "assessed_on")):
+def test_every_reason_of_the_parsers_is_worded_in_both_languages(settings: Settings) -> None:
+    catalogue = night(settings).catalogue
+    for error, feed, column in (
+        (InvalidIdentity, "disability", "certificate"),
+        (InvalidDate, "disability", "assessed_on"),
+        (InvalidAmount, "medical_expenses", "total_fen"),
+        (InvalidShare, "cpi", "cpi_ppm"),
+        (InvalidCode, "disability", "grade"),
+    ):
         for reason in error.reasons:
-            zh, en, _ = wording(feed, f"{column}:{'span' if reason == 'range' else reason}")
+            zh, en, _ = wording(catalogue.feed(feed), f"{column}:{'span' if reason == 'range' else reason}")
             assert "无法读取" not in zh, reason
-            assert ("cannot be read" not in en) or error is InvalidAmount, reason
+            assert "cannot be read" not in en, reason
+
+
+def test_a_value_out_of_bounds_is_not_told_as_a_span(settings: Settings) -> None:
+    for feed, column in (("medical_expenses", "total_fen"), ("disability", "assessed_on"), ("cpi", "cpi_ppm")):
+        zh, en, _ = wording(night(settings).catalogue.feed(feed), f"{column}:range")
+        assert (zh.partition("：")[2], en.partition(": ")[2]) == ("超出允许范围", "outside the declared bounds")
