@@ -23,7 +23,7 @@ from pipelines.check.known import not_known
 from pipelines.commands import findings
 from pipelines.commands.findings import Finding
 from pipelines.commands.promises import held
-from pipelines.deliveries import COUNTS, new_manifest, waivers
+from pipelines.deliveries import COUNTS, digest_of, may_be_taken_now, new_manifest, waivers
 from pipelines.land.examine import Landed, Retyped, land_rows
 from pipelines.land.people import Keyed
 from pipelines.land.read import Sent, read
@@ -75,6 +75,7 @@ class Look:
         self.history = NO_HOME if store is None else NO_HISTORY
         self.rows: pl.LazyFrame | None = None
         self._sent: Sent | None = None
+        self._before: list[Finding] = []  # that the very same content was handed over already
         self._landing = scratch / "rows.parquet"
 
     def answer(self) -> dict[str, Any]:
@@ -124,7 +125,7 @@ class Look:
         quarantined = pl.concat([landed.quarantined, bad]).sort("line")
         by_rule = dict(quarantined.group_by("rule").len().sort("rule").iter_rows())
         self.rows = pl.scan_parquet(self._landing).filter(~pl.col("line").is_in(bad["line"].implode()))
-        unlike, known = self._held_against_history(manifest, by_rule, found)
+        unlike, known = self._held_against_history(manifest, by_rule, found, digest_of(waived))
         may_be_unlike = any(one["rule"] == UNLIKE_HISTORY for one in waived)
         reason = reason_to_refuse(landed.read, quarantined.height, outcome, unlike, may_be_unlike=may_be_unlike)
         counts = {
@@ -140,7 +141,7 @@ class Look:
             *findings.of_warnings(outcome),
         ]
         of_rows = findings.capped(told, by_rule | findings.counted(outcome, counts))
-        extras = [*findings.of_extras(self.feed, sent), *findings.of_unlike(unlike)]
+        extras = [*self._before, *findings.of_extras(self.feed, sent), *findings.of_unlike(unlike)]
         if reason is not None:
             self.rows = None
             counts |= {"accepted": 0, "quarantined": counts["quarantined"] + counts["accepted"]}
@@ -153,18 +154,25 @@ class Look:
         return self._told(verdict, counts, [*extras, *of_rows])
 
     def _held_against_history(
-        self, manifest: dict[str, Any], by_rule: Mapping[str, int], found: CheckOutcome
+        self, manifest: dict[str, Any], by_rule: Mapping[str, int], found: CheckOutcome, waived: str
     ) -> tuple[list[Unlike], pl.Series]:
         """In what the file is unlike the home's earlier deliveries, and the lines that say nothing new."""
         none: tuple[list[Unlike], pl.Series] = ([], pl.Series([], dtype=pl.Int64))
         if self.store is None or self.rows is None or not self.store.deliveries(self.feed.name, date.max):
             return none
         good = self.rows.collect()
+        for one in self.store.deliveries(self.feed.name, date.max):
+            is_same = one["delivery"] == manifest["delivery"] and one["outcome"] == "accepted"
+            if is_same and not may_be_taken_now(one, one["declared"], waived):
+                self._before = [findings.of_resent(one["file"], one["delivered_on"])]
+                # Once more the same content: what it said then is held against it too (pipelines.check.again).
+                manifest = manifest | {"delivery": f"~{manifest['delivery']}"}
+                good = good.with_columns(pl.lit(manifest["delivery"]).alias("delivery"))
         fresh, repeated = not_known(self.store, self.feed, good, manifest)
         self.rows = fresh.lazy()
         earlier = check.earlier(self.store, self.feed.name, manifest)
         self.history = f"已与{len(earlier)}次历史交付比较 · held against {len(earlier)} earlier profiles of this home"
-        if manifest["history"]:
+        if manifest["history"] or self._before:
             return [], repeated["line"]
         warned = {f.promise.check: f.failed for f in found.findings if f.promise.severity == "warn" and f.failed}
         (looks,) = check.profiles(self.feed, good, manifest, {**by_rule, **warned})

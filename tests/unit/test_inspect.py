@@ -74,6 +74,9 @@ FILES: dict[str, tuple[str, str, tuple[int, ...], set[str]]] = {
     "a heading and no row": (text(INSURANCE, []), "load-empty-and-warn", (0, 0, 0, 0, 0), {"no_rows"}),
     "no heading": (text(GOOD[0], GOOD[1:]), "quarantine-file", (0, 0, 0, 0, 0), {"no_heading"}),
     "a column missing": (text(INSURANCE[:4], [row[:4] for row in GOOD]), "quarantine-file", (0, 0, 0, 0, 0), {"heading_missing"}),
+    "a unit that is not read": (
+        text((*INSURANCE[:3], "缴费基数（千元）", INSURANCE[4]), GOOD), "quarantine-file", (0, 0, 0, 0, 0), {"heading_unit"},
+    ),
     "mostly bad": (
         text(INSURANCE, [GOOD[0], *(insured(n, base="约5000") for n in range(2, 6))]), "quarantine-file", (5, 0, 5, 0, 0),
         {"delivery_refused", "base_fen:approximate"},
@@ -220,6 +223,30 @@ def test_a_folder_without_a_feed_is_an_error_of_the_declaration(broken: str | No
         feed_of(settings, str(tmp_path))
     with pytest.raises(DeclarationError, match="no feed named hospital"):
         feed_of(settings, "hospital")
+
+
+def test_what_a_home_knows_already_is_told_as_the_night_would_take_it(tmp_path: Path) -> None:
+    there = home(tmp_path / "home")
+    content = text(INSURANCE, GOOD)
+    hand_over(there, FEED, "old.csv", content, DAY - timedelta(days=2))
+    land.run_feed(night(there), FEED)
+    check.run_feed(night(there), FEED)
+    path = put(tmp_path, content, "another name.csv")
+    result = look(there, path, at_home=True).result
+    assert (result["outcome"], result["accepted"], result["duplicate"]) == ("load-and-flag", 0, 5)
+    assert result["findings"][0]["rule"] == "handed_over_before"
+    assert f"on {DAY - timedelta(days=2)} as old.csv" in result["findings"][0]["message"]
+    # Said otherwise in between, the same file is the department's latest word: what changed counts again.
+    hand_over(there, FEED, "restated.csv", text(INSURANCE, [insured(3, base="5100")]), DAY - timedelta(days=1))
+    land.run_feed(night(there), FEED)
+    check.run_feed(night(there), FEED)
+    result = look(there, path, at_home=True).result
+    assert (result["accepted"], result["duplicate"]) == (1, 4)
+    hand_over(there, FEED, "another name.csv", content)
+    land.run_feed(night(there), FEED)
+    check.run_feed(night(there), FEED)
+    again = [one for one in night(there).store.deliveries(FEED, DAY) if "again_of" in one]
+    assert [(one["accepted"], one["duplicate"]) for one in again] == [(1, 4)]
 
 
 def test_rows_are_listed_up_to_a_number_and_the_others_counted(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
