@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,7 @@ def summary(result: Mapping[str, Any]) -> None:
     for name, counts in result["feeds"].items():
         feeds.add_row(name, *(f"{counts[key]:,}" for key in ("read", "accepted", "quarantined", "duplicate", "superseded")))
     console.print(feeds)
+    not_fresh(result["stale"])
     set_aside(result["quarantine"])
     console.print(f"\n{result['households']:,} households, {result['persons']:,} persons known\n")
     warned = _table("Warnings that hold tonight", "scenario", ">households")
@@ -106,13 +107,22 @@ def summary(result: Mapping[str, Any]) -> None:
         page(result["report"])
 
 
+def not_fresh(stale: Sequence[Mapping[str, Any]]) -> None:
+    """Feeds on which figures of this night rest that may be old, and why; nothing where all are fresh."""
+    if stale:
+        console.print("\n[yellow]Not up to date[/] [dim](what rests on it says until when its data reach)[/]")
+    for one in stale:
+        until = f" [dim](data until {one['last_delivery_on']})[/]" if one["last_delivery_on"] else ""
+        console.print(f"  [yellow]{one['feed']}[/]  {_plain(one['because_en'])}{until}", soft_wrap=True)
+
+
 def set_aside(totals: Mapping[str, int]) -> None:
     """What waits at the quarantine desk; nothing where nothing does."""
     waits = [
         f"{totals['open_rows']:,} rows wait to be asked about" if totals["open_rows"] else "",
         f"{totals['requested_rows']:,} to come back mended" if totals["requested_rows"] else "",
-        f"{totals['refused_deliveries']:,} deliveries stand refused" if totals["refused_deliveries"] else "",
-        f"[red]{totals['overdue_requests']:,} correction requests are overdue[/]" if totals["overdue_requests"] else "",
+        f"deliveries that stand refused: {totals['refused_deliveries']:,}" if totals["refused_deliveries"] else "",
+        f"[red]correction requests overdue: {totals['overdue_requests']:,}[/]" if totals["overdue_requests"] else "",
     ]
     if any(waits):
         console.print(f"\nSet aside: {' · '.join(filter(None, waits))} [dim](hardship quarantine list)[/]", soft_wrap=True)

@@ -102,6 +102,13 @@ def may_be_taken_now(manifest: dict[str, Any], declared: str, waived: str = "") 
     return is_mended or (manifest["outcome"] == "accepted" and waived not in ("", manifest.get("waivers", "")))
 
 
+def met_tonight(store: Store, feed: str, as_of: date) -> list[dict[str, Any]]:
+    """Manifests that no published night before ``as_of`` has seen: what came late for its day counts tonight."""
+    before = store.previous_night(as_of)
+    seen = set() if before is None else {one["delivery"] for one in store.manifest(before).get("deliveries", {}).get(feed, [])}
+    return [manifest for manifest in store.deliveries(feed, as_of) if manifest["delivery"] not in seen]
+
+
 def standing_refusals(manifests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Refused deliveries of a feed for which no good file of the same name came on the same day or later.
 

@@ -10,6 +10,9 @@ from html import escape
 from typing import Any
 
 from hardship.errors import HardshipError
+from hardship.night_tables import FEED_STATUS
+from pipelines.deliveries import met_tonight
+from pipelines.freshness import not_fresh
 from pipelines.inbox import strays
 from pipelines.night import Night
 
@@ -58,6 +61,7 @@ def _sections(night: Night, steps: Entries) -> Iterable[str]:
     yield _steps(steps)
     try:
         came = _deliveries(night)
+        yield _not_fresh(night)
         yield _delivered(came)
         yield _quarantine(came)
         yield _checks(came)
@@ -85,14 +89,23 @@ def _steps(steps: Entries) -> str:
 
 
 def _deliveries(night: Night) -> list[dict[str, Any]]:
-    """Manifests of what was handed over since the night before."""
-    before = night.store.previous_night(night.as_of)
-    return [
-        found
-        for feed in night.catalogue.feeds
-        for found in night.store.deliveries(feed.name, night.as_of)
-        if before is None or found["delivered_on"] > before.isoformat()
+    return [found for feed in night.catalogue.feeds for found in met_tonight(night.store, feed.name, night.as_of)]
+
+
+def _not_fresh(night: Night) -> str:
+    """Feeds that are stale or never came; nothing where all are fresh, or the night did not come so far as to know."""
+    if not night.store.has_table(night.as_of, FEED_STATUS.name):
+        return ""
+    rows = [
+        [
+            escape(one["feed"]),
+            one["last_delivery_on"] or "–",
+            f"{escape(one['because_zh'])}<br><span class=soft>{escape(one['because_en'])}</span>",
+        ]
+        for one in not_fresh(night, night.store.read_table(night.as_of, FEED_STATUS.name))
     ]
+    headings = ("数据源 feed", "数据截至 data until", "原因 why")
+    return _section("不是最新的数据源", "Feeds that are not up to date", _table(headings, rows)) if rows else ""
 
 
 def _delivered(came: Entries) -> str:

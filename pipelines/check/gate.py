@@ -11,7 +11,7 @@ from exchange.delivery import SEAL_SUFFIX
 from hardship.declarations import Feed
 from hardship.errors import CheckError
 from hardship.night_tables import CHECK_RESULT, FEED_STATUS
-from pipelines.deliveries import COUNTS, repeats, standing_refusals
+from pipelines.deliveries import COUNTS, met_tonight, repeats, standing_refusals
 from pipelines.night import Night
 
 
@@ -34,15 +34,6 @@ def status_of_feeds(night: Night) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FEED_STATUS.schema).sort("feed")
 
 
-def _tonight(night: Night, feed: Feed) -> list[dict[str, Any]]:
-    """Manifests that no published night before this one has seen: what came late for its day counts tonight."""
-    before = night.store.previous_night(night.as_of)
-    seen = set()
-    if before is not None:
-        seen = {one["delivery"] for one in night.store.manifest(before).get("deliveries", {}).get(feed.name, [])}
-    return [manifest for manifest in night.store.deliveries(feed.name, night.as_of) if manifest["delivery"] not in seen]
-
-
 def _days_delivered(night: Night, feed: Feed) -> list[str]:
     """Days on which something usable came, the repeats of a known content too."""
     accepted = {m["delivery"]: m["delivered_on"] for m in night.store.deliveries(feed.name, night.as_of) if m["outcome"] == "accepted"}
@@ -57,7 +48,7 @@ def _not_mended(night: Night, feed: Feed, manifests: list[dict[str, Any]]) -> li
 
 
 def _stop_if_refused(night: Night, feed: Feed) -> None:
-    refused_tonight = _not_mended(night, feed, _tonight(night, feed))
+    refused_tonight = _not_mended(night, feed, met_tonight(night.store, feed.name, night.as_of))
     if refused_tonight:
         worst = refused_tonight[-1]
         raise CheckError(
@@ -79,7 +70,7 @@ def _stop_if_missing(night: Night, feed: Feed) -> None:
 
 
 def _status(night: Night, feed: Feed) -> dict[str, Any]:
-    tonight = _tonight(night, feed)
+    tonight = met_tonight(night.store, feed.name, night.as_of)
     last = max(_days_delivered(night, feed), default=None)
     days = None if last is None else (night.as_of - date.fromisoformat(last)).days
     every = night.store.deliveries(feed.name, night.as_of)
@@ -103,7 +94,7 @@ def check_result(night: Night) -> pl.DataFrame:
     rows = [
         {"feed": feed.name, "delivery": manifest["delivery"], **check}
         for feed in night.catalogue.feeds
-        for manifest in _tonight(night, feed)
+        for manifest in met_tonight(night.store, feed.name, night.as_of)
         for check in manifest["checks"]
     ]
     return pl.DataFrame(rows, schema=CHECK_RESULT.schema)

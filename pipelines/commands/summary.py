@@ -11,6 +11,7 @@ import polars as pl
 from hardship.errors import NotFoundError
 from hardship.settings import Settings
 from pipelines.commands.quarantine import listed
+from pipelines.freshness import not_fresh
 from pipelines.night import Night
 from pipelines.runs import DONE, lines, report_of
 from pipelines.store import Store
@@ -20,9 +21,10 @@ LEVELS = ("red", "orange", "yellow", "grey")
 
 
 def summary(settings: Settings, as_of: date | None = None, city: Path | None = None) -> dict[str, Any]:
-    """{as_of, feeds, households, persons, warnings, alerts, judged, seconds, townships, report, quarantine, late}, as plain data.
+    """{as_of, feeds, stale, households, persons, warnings, alerts, judged, seconds, townships, report, quarantine, late}, as plain data.
 
-    ``feeds``: rows taken this night. ``warnings``: households a scenario. ``alerts``: leads put before a person this
+    ``feeds``: rows taken this night. ``stale``: the feeds of which this night had nothing new enough, and why
+    (``pipelines.freshness.not_fresh``). ``warnings``: households a scenario. ``alerts``: leads put before a person this
     night, by level. ``townships``: {township, name, new, sampled, waiting, capacity}; ``new`` is what counts against the
     capacity, ``sampled`` the random sample on top of it. ``judged`` is empty: only the command line, which alone may
     look at an invented ``city``'s truth, fills it. ``report`` is the page of the night's last run, "" where there is
@@ -39,6 +41,7 @@ def summary(settings: Settings, as_of: date | None = None, city: Path | None = N
     return {
         "as_of": night.as_of.isoformat(),
         "feeds": {row["feed"]: {count: row[count] for count in COUNTS} for row in tables["feed_status"].to_dicts()},
+        "stale": not_fresh(night, tables["feed_status"]),
         "households": tables["household"].height,
         "persons": tables["person"].height,
         "warnings": {scenario.name: warned.get(scenario.name, 0) for scenario in night.catalogue.scenarios},

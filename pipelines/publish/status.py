@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hardship.errors import HardshipError, StoppedError
-from pipelines.deliveries import standing_refusals
+from pipelines.freshness import because
 from pipelines.inbox import strays
 from pipelines.night import Night
 
@@ -75,21 +74,8 @@ def _feed(night: Night, name: str, last: Any, is_missing: bool, is_stale: bool) 
     """``stale_since`` is the day of the last delivery: what is shown is as old as that; ``because`` says why."""
     day = None if last is None else str(last)
     told = {"last_delivery_on": day, "is_missing": is_missing, "is_stale": is_stale, "stale_since": day if is_stale else None}
-    zh, en = _because(night, name, day) if is_missing or is_stale else ("", "")
+    zh, en = because(night, name, day) if is_missing or is_stale else ("", "")
     return told | {"because_zh": zh, "because_en": en}
-
-
-def _because(night: Night, name: str, last: str | None) -> tuple[str, str]:
-    """Why a feed is not up to date: its last file was refused, it never came, or it has not come for too long."""
-    refusals = standing_refusals(night.store.deliveries(name, night.as_of))
-    if refusals and (last is None or refusals[-1]["delivered_on"] >= last):
-        bad = refusals[-1]
-        zh = f"{bad['delivered_on']}的文件{bad['file']}被拒收：{bad['reason_zh']}"
-        return zh, f"the file {bad['file']} of {bad['delivered_on']} was refused: {bad['reason_en']}"
-    if last is None:
-        return "从未交付", "it was never delivered"
-    days, allowed = (night.as_of - date.fromisoformat(last)).days, night.catalogue.feed(name).stale_after_days
-    return f"已{days}天没有新数据（应不超过{allowed}天）", f"nothing has come for {days} days, {allowed} are allowed"
 
 
 def _write(night: Night, content: dict[str, Any]) -> None:

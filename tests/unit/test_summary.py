@@ -22,6 +22,7 @@ def test_the_summary_has_exactly_these_parts(night):
     parts = [
         "as_of",
         "feeds",
+        "stale",
         "households",
         "persons",
         "warnings",
@@ -45,6 +46,16 @@ def test_every_feed_adds_up(night):
     assert feeds["register"]["read"] == 0
     for counts in feeds.values():
         assert counts["read"] == counts["accepted"] + counts["quarantined"] + counts["duplicate"] + counts["superseded"]
+
+
+def test_feeds_that_fell_silent_are_named_with_the_reason(night):
+    told = {one["feed"]: one for one in summary(night.settings, DAY)["stale"]}
+    assert set(told) == {feed.name for feed in night.catalogue.feeds} - {"medical_expenses", "social_insurance"}
+    register = night.catalogue.feed("register")
+    assert told["register"] == {
+        "feed": "register", "zh": register.zh, "en": register.en, "last_delivery_on": None, "is_missing": True,
+        "because_zh": "从未交付", "because_en": "it was never delivered",
+    }  # fmt: skip
 
 
 def test_warnings_name_every_scenario_and_alerts_every_level(night):

@@ -99,3 +99,16 @@ def test_a_picture_of_airflow_needs_airflow_and_says_what_to_start(capsys: pytes
         with pytest.raises(SystemExit):
             airflow_picture.main(["--port", port])
         assert "Airflow is not running" in capsys.readouterr().err
+
+
+def test_feeds_that_are_not_up_to_date_are_told_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed(monkeypatch)
+    show.not_fresh([])
+    assert capsys.readouterr().out == ""
+    never = {"feed": "cpi", "last_delivery_on": None, "because_en": "it was never delivered"}
+    show.not_fresh([{"feed": "register", "last_delivery_on": "2026-09-28", "because_en": "nothing has come for 14 days"}, never])
+    page = capsys.readouterr().out
+    assert "register  nothing has come for 14 days (data until 2026-09-28)" in page
+    assert page.rstrip().endswith("cpi  it was never delivered")
