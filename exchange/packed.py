@@ -6,10 +6,12 @@ and what unpacks to far more than any table does.
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -22,14 +24,24 @@ RATIO: Final = 250  # unpacked to packed, once it matters; tables reach 5 to 50
 _MATTERS: Final = 1 << 26
 _ENTRIES: Final = 1000
 _NO_DATA = (".ds_store", "thumbs.db", "desktop.ini")
-BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, lzma.LZMAError, OSError, ValueError, NotImplementedError, RuntimeError)
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    lzma.LZMAError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class Unpacked(io.RawIOBase):
     """A stream out of an archive: read only forward, never more than the limits, every fault a DeliveryError."""
 
-    def __init__(self, stream: BinaryIO, packed: int, where: str) -> None:
-        self.stream, self.packed, self.where, self.total = stream, max(packed, 1), where, 0
+    def __init__(self, stream: BinaryIO, packed: int, where: str, declared: int | None = None) -> None:
+        self.stream, self.packed, self.where, self.total, self.declared = stream, max(packed, 1), where, 0, declared
 
     def readable(self) -> bool:
         return True
@@ -43,6 +55,8 @@ class Unpacked(io.RawIOBase):
             except BROKEN:
                 raise broken(self.where) from None
             if not block:
+                if self.declared not in (None, self.total):
+                    raise broken(self.where)
                 break
             made.append(block)
             self.total += len(block)
@@ -58,6 +72,24 @@ class Unpacked(io.RawIOBase):
         if not self.closed:
             self.stream.close()
         super().close()
+
+
+class _Bzip2(io.RawIOBase):
+    """An entry packed with bzip2, a block at a time: zipfile unpacks whatever a few bytes grow to at once."""
+
+    def __init__(self, stream: BinaryIO, entry: zipfile.ZipInfo) -> None:
+        stream.seek(entry.header_offset + 26)
+        name, extra = struct.unpack("<HH", stream.read(4))
+        stream.seek(name + extra, io.SEEK_CUR)
+        self.inner = bz2.BZ2File(io.BytesIO(stream.read(entry.compress_size)))
+        self.expected, self.found = entry.CRC, 0
+
+    def read(self, size: int = -1) -> bytes:
+        block = self.inner.read(size)
+        self.found = zlib.crc32(block, self.found)
+        if not block and self.found != self.expected:
+            raise zipfile.BadZipFile
+        return block
 
 
 def gunzipped(opened: Callable[[], BinaryIO], where: str) -> Callable[[], BinaryIO]:
@@ -78,8 +110,12 @@ def unzipped(opened: Callable[[], BinaryIO], where: str) -> tuple[Callable[[], B
 
     def inner() -> BinaryIO:
         try:
-            archive = zipfile.ZipFile(opened())
-            return Unpacked(archive.open(entry), entry.compress_size, where)  # type: ignore[return-value,arg-type]
+            stream = opened()
+            archive = zipfile.ZipFile(stream)
+            inside = archive.open(entry)  # a name, a place or a method that contradicts itself is refused here
+            if entry.compress_type == zipfile.ZIP_BZIP2:
+                return Unpacked(_Bzip2(stream, entry), entry.compress_size, where, entry.file_size)  # type: ignore[return-value,arg-type]
+            return Unpacked(inside, entry.compress_size, where, entry.file_size)  # type: ignore[return-value,arg-type]
         except BROKEN:
             raise broken(where) from None
 

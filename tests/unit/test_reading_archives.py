@@ -47,6 +47,8 @@ def parquet() -> bytes:
             "gb18030",
         ),
         (packed(("a.csv", CSV), method=zipfile.ZIP_STORED), "zip:csv", "gb18030"),
+        (packed(("a.csv", CSV), method=zipfile.ZIP_BZIP2), "zip:csv", "gb18030"),
+        (packed(("a.csv", CSV), method=zipfile.ZIP_LZMA), "zip:csv", "gb18030"),
         (packed(("a.parquet", parquet())), "zip:parquet", ""),
         (gzip.compress(parquet()), "gzip:parquet", ""),
     ],
@@ -77,6 +79,14 @@ def locked() -> bytes:
     return bytes(made)
 
 
+def of_another_size(size: int) -> bytes:
+    """An archive that says in both places that its file is ``size`` bytes long."""
+    made = bytearray(packed(("a.csv", CSV)))
+    for at in (22, made.index(b"PK\x01\x02") + 24):
+        made[at : at + 4] = size.to_bytes(4, "little")
+    return bytes(made)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -97,7 +107,11 @@ def locked() -> bytes:
         (gzip.compress(CSV)[:-4], "broken"),
         (gzip.compress(CSV)[:-12], "broken"),
         (gzip.compress(CSV) + b"more", "broken"),
+        (of_another_size(5_000_000), "broken"),
+        (of_another_size(20), "broken"),
+        (packed(("a.csv", CSV), method=zipfile.ZIP_BZIP2).replace(b"BZh9", b"BZh0"), "broken"),
         (gzip.compress(bytes(100_000_000)), "far more"),
+        (packed(("a.csv", bytes(100_000_000)), method=zipfile.ZIP_BZIP2), "far more"),
         (packed(("a.csv", b"1,2\n" * 25_000_000)), "far more"),
         (packed(*((f"{n}.txt", b"") for n in range(1100))), "1100 entries"),
         (packed(("a.pdf", b"%PDF-1.7")), "PDF"),
@@ -109,8 +123,10 @@ def test_archives_that_are_no_one_file_are_refused(content: bytes, says: str) ->
     assert refused.value.do
 
 
-def test_an_archive_whose_content_was_changed_is_refused() -> None:
-    content = bytearray(packed(("a.csv", CSV), method=zipfile.ZIP_STORED))
-    content[content.index(b"5000")] = ord("9")
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2])
+def test_an_archive_whose_content_was_changed_is_refused(method: int) -> None:
+    content = bytearray(packed(("a.csv", CSV), method=method))
+    at = content.index(b"5000") if method == zipfile.ZIP_STORED else content.index(b"PK\x01\x02") + 16  # else the checksum
+    content[at] ^= 1
     with pytest.raises(DeliveryError, match="broken"):
         _ = open_table(bytes(content), "a.zip").records
