@@ -103,7 +103,7 @@ def _listed(found: Mapping[str, Any]) -> None:
     console.print(f"\n[bold]隔离区 Quarantine[/] [dim]{found['on']}[/]\n")
     table = _table("", "状态 state", "数据源 feed", "交付 delivery", "文件 file", ">行 rows", ">待更正 open", "规则 by rule", "期限 due")
     for one in found["deliveries"]:
-        rules = "\n".join(f"{rule} {count:,}" for rule, count in one["by_rule"].items()) or _plain(one["reason_zh"])
+        rules = "\n".join([*([_plain(one["reason_zh"])] if one["reason_zh"] else []), *(f"{r} {n:,}" for r, n in one["by_rule"].items())])
         due = "" if one["due_on"] is None else f"[red]{one['due_on']} 逾期 overdue[/]" if one["is_overdue"] else one["due_on"]
         named = f"{one['delivered_on']}\n[dim]{one['delivery']}[/]"
         state = STATES[one["status"]] + ("\n[red]整批拒收 refused[/]" if one["outcome"] == "refused" else "")

@@ -21,8 +21,9 @@ from hardship.errors import DeliveryError, HardshipError, NotFoundError, Setting
 from hardship.settings import Settings
 from pipelines import files
 from pipelines.commands import sheets
+from pipelines.commands.mended import Mended
 from pipelines.commands.originals import REFERENCE, lines_of, reference, sent_again
-from pipelines.commands.quarantine import NO_RECORD, found, listed
+from pipelines.commands.quarantine import found, listed, to_ask
 from pipelines.commands.requests import due_on, note_request, requests_of, words_of_an_officer
 from pipelines.land.read import FORMULA, LINE, RAGGED, Sent
 from pipelines.night import Night
@@ -34,7 +35,7 @@ WAN_YUAN = "wan_yuan"
 
 @dataclass(frozen=True)
 class _Asked:
-    """One delivery of which lines go back: its manifest, its quarantine without what nobody can mend, its file."""
+    """One delivery of which lines go back: its manifest, the quarantined rows that are asked for, its file."""
 
     manifest: dict[str, Any]
     rows: pl.DataFrame
@@ -56,7 +57,8 @@ def export(settings: Settings, feed: str, *, out: Path, by: str, on: date, deliv
     night = Night(on, settings)
     of = night.catalogue.feed(feed)
     with night.store.lock():
-        asked = [_asked(night, of, one) for one in _wanted(settings, night, of, delivery, on)]
+        mended = Mended(night, of)
+        asked = [_asked(night, of, one, mended) for one in _wanted(settings, night, of, delivery, on)]
         table = _table(of, asked)
         number = len(requests_of(night.store, of.name)) + 1
         entry: dict[str, Any] = {
@@ -94,9 +96,8 @@ def _wanted(settings: Settings, night: Night, feed: Feed, delivery: str | None, 
     return [one for one in night.store.deliveries(feed.name, on) if one["delivery"] in waiting]
 
 
-def _asked(night: Night, feed: Feed, manifest: dict[str, Any]) -> _Asked:
-    rows = night.store.quarantined(feed.name, manifest["delivery"])
-    rows = rows.filter(~rows["rule"].is_in(list(NO_RECORD))).sort("line")
+def _asked(night: Night, feed: Feed, manifest: dict[str, Any], mended: Mended) -> _Asked:
+    rows = to_ask(night, feed, manifest, mended)
     return _Asked(manifest, rows, sent_again(night, feed, manifest) if rows.height else None)
 
 

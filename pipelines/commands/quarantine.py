@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from hardship.declarations import IDENTITY_KINDS, Feed, FeedColumn
 from hardship.errors import DeliveryError, NotFoundError, VaultError
 from hardship.settings import Settings
@@ -77,17 +79,15 @@ def _entry(
     mended: Mended,
 ) -> dict[str, Any]:  # fmt: skip
     rows = night.store.quarantined(feed.name, manifest["delivery"])
-    faults = {line: rule for line, rule in rows.select("line", "rule").iter_rows() if rule not in NO_RECORD and rule != SET_ASIDE}
+    faults, corrected, released = _faults(manifest, rows, waived, mended)
     aside = rows["rule"].is_in([SET_ASIDE]).sum()
-    corrected = mended.lines(manifest, set(faults))
-    released = {line for line, rule in faults.items() if line not in corrected and any(_covers(one, line, rule) for one in waived)}
     is_refused = manifest["outcome"] == "refused"
     is_again = is_refused and not is_standing  # a good file of the same name came: nothing of this one is missed
     if is_again:
         corrected, released = set(faults), set()
     left = len(faults) - len(corrected) - len(released)
     requests = [one for one in asked if manifest["delivery"] in one["deliveries"]]
-    is_passed = any(one["rule"] == manifest.get("refused_by") for one in waived)
+    is_passed = _is_passed(manifest, waived)
     waits = (is_refused and is_standing and not is_passed) or left > 0
     due = min((one["due_on"] for one in requests), default=None) if waits else None
     return {
@@ -113,6 +113,41 @@ def _entry(
         "is_overdue": due is not None and night.as_of.isoformat() > due,
         "waivers": waived,
     }
+
+
+def _faults(
+    manifest: dict[str, Any], rows: pl.DataFrame, waived: list[dict[str, Any]], mended: Mended
+) -> tuple[dict[int, str], set[int], set[int]]:
+    """The rule of each line that has a fault of its own; of these lines those that came back mended, and those that count all the same."""
+    faults = {line: rule for line, rule in rows.select("line", "rule").iter_rows() if rule not in NO_RECORD and rule != SET_ASIDE}
+    corrected = mended.lines(manifest, set(faults))
+    released = {line for line, rule in faults.items() if line not in corrected and any(_covers(one, line, rule) for one in waived)}
+    return faults, corrected, released
+
+
+def _is_passed(manifest: dict[str, Any], waived: list[dict[str, Any]]) -> bool:
+    """Whether an officer lets pass what the delivery was refused for."""
+    return any(one["rule"] == manifest.get("refused_by") for one in waived)
+
+
+def to_ask(night: Night, feed: Feed, manifest: dict[str, Any], mended: Mended) -> pl.DataFrame:
+    """The rows that a correction request is about, by line, and no others: they hold personal data.
+
+    Of a delivery that stands refused every record, for the department hands the whole file over; of any other the lines
+    that neither came back mended nor were released. Raises NotFoundError where nothing is left to ask for.
+    """
+    rows = night.store.quarantined(feed.name, manifest["delivery"]).sort("line")
+    waived = waivers(night.store, feed.name).get(manifest["delivery"], [])
+    if manifest in standing_refusals(night.store.deliveries(feed.name, night.as_of)) and not _is_passed(manifest, waived):
+        return rows.filter(~rows["rule"].is_in(list(NO_RECORD)))
+    faults, corrected, released = _faults(manifest, rows, waived, mended)
+    left = set(faults) - corrected - released
+    if not left:
+        where = f"feed {feed.name}, delivery {manifest['delivery']} ({manifest['file']})"
+        raise NotFoundError(
+            "nothing of the delivery waits to be mended", where=where, do="`hardship quarantine show` says what became of it"
+        )
+    return rows.filter(rows["line"].is_in(list(left)))
 
 
 def _status(waits: bool, was_asked_for: bool, came_back: bool, is_waived: bool) -> str:

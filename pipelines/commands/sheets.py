@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,7 +19,8 @@ from pipelines.commands.requests import ASSUMPTION_EN, ASSUMPTION_ZH, BASIS, WOR
 ROWS_SHEET, COVER_SHEET = "校核明细", "校核申请"
 _MOST_ROWS = 1_048_576  # of a sheet
 _ADDED = 4  # columns that the request adds on the right
-_LOOKS_LIKE_A_FORMULA = ("=", "+", "@", "\t", "\r")
+_LOOKS_LIKE_A_FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9.,]*$)")  # a negative amount is none
+_MOST_LETTERS = 32_767  # of a cell
 
 
 def text(cell: Any) -> str:
@@ -58,7 +60,7 @@ def cover(feed: Feed, request: dict[str, Any], asked: Sequence[tuple[dict[str, A
     return [
         *lines,
         ("", ""),
-        ("如何更正 how to mend", "在原列中改正，保留右侧“问题”“原文件行”“校核编号”三列不动，封签后照常交付"),
+        ("如何更正 how to mend", "在原列中改正，保留右侧“原始记录”“问题”“原文件行”“校核编号”四列不动，封签后照常交付"),
         ("", "correct the cells in place, leave the columns on the right as they are, seal the file and hand it over as usual"),
         (
             "注意 take care",
@@ -68,9 +70,11 @@ def cover(feed: Feed, request: dict[str, Any], asked: Sequence[tuple[dict[str, A
 
 
 def workbook(table: Sequence[Sequence[str]], front: Sequence[tuple[str, str]], on: date) -> bytes:
-    """The rows and the cover as xlsx; every cell is text. Raises DeliveryError beyond the rows of a sheet."""
+    """The rows and the cover as xlsx; every cell is text. Raises DeliveryError beyond what a sheet or a cell holds."""
     if len(table) > _MOST_ROWS:
         raise DeliveryError(f"{len(table):,} rows are more than a sheet holds", do="let --out end in .csv")
+    if any(len(cell) > _MOST_LETTERS for row in table for cell in row):
+        raise DeliveryError("a line is longer than a cell of a sheet holds", do="let --out end in .csv")
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": "校核申请", "created": datetime(on.year, on.month, on.day, tzinfo=UTC).replace(tzinfo=None)})
@@ -103,4 +107,4 @@ def delimited(table: Sequence[Sequence[str]]) -> bytes:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_LOOKS_LIKE_A_FORMULA) else cell
+    return f"'{cell}" if _LOOKS_LIKE_A_FORMULA.match(cell) else cell

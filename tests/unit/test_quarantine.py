@@ -26,6 +26,7 @@ from pipelines.commands.correction import IN_FILE, PROBLEM, export
 from pipelines.commands.originals import REFERENCE
 from pipelines.commands.quarantine import listed, shape, shown
 from pipelines.commands.requests import due_on, requests_of
+from pipelines.commands.sheets import delimited, workbook
 from pipelines.commands.waiving import release
 from pipelines.deliveries import waivers
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
@@ -262,6 +263,29 @@ def test_a_file_that_could_not_be_read_is_asked_for_by_its_cover(settings: Setti
     made = export(settings, FEED, out=tmp_path / "request.csv", by="数据管理岗", on=DAY)
     assert (made["rows"], len(made["deliveries"])) == (0, 1)
     assert "请以原文件名重新交付" in (tmp_path / "request.txt").read_text("utf-8")
+
+
+def test_what_came_back_or_was_released_is_not_asked_for_again(settings: Settings, tmp_path: Path) -> None:
+    delivery = held(settings)
+    hand_over(settings, FEED, "september.csv", text(INSURANCE, [insured(10)]), LATER)
+    take(settings, LATER)
+    made = export(settings, FEED, out=tmp_path / "rest.xlsx", by="数据管理岗", on=LATER, delivery=delivery)
+    assert (made["rows"], made["by_rule"]) == (2, {"paid_on:no_day": 1, "person_key:checksum": 1})
+    bill = bills(settings, wrong=6)
+    release(settings, bill, rule="parts_make_the_whole", by="医保数据岗", why="经核实", on=DAY)
+    with pytest.raises(NotFoundError, match="nothing waits"):
+        export(settings, RULED, out=tmp_path / "none.xlsx", by="数据管理岗", on=DAY)
+    with pytest.raises(NotFoundError, match="waits to be mended"):
+        export(settings, RULED, out=tmp_path / "whole.xlsx", by="数据管理岗", on=DAY, delivery=bill)
+    assert not [*tmp_path.glob("none*"), *tmp_path.glob("whole*")]
+
+
+def test_a_spreadsheet_computes_nothing_and_loses_nothing_of_a_request() -> None:
+    cells = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "-5,000.00", "-", "约5000", "- 5"]
+    written = delimited([cells]).decode("utf-8-sig").strip()
+    assert next(csv.reader([written])) == ["'=1+1", "'+cmd", "'-2+3", "'@SUM(A1)", "-5,000.00", "-", "约5000", "'- 5"]
+    with pytest.raises(DeliveryError, match="longer than a cell"):
+        workbook([["x" * 32_768]], [], DAY)
 
 
 RULED = "medical_expenses"
