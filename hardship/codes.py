@@ -18,7 +18,8 @@ _AND: Final = (
     re.compile(r"[(\[](?P<one>[^()\[\]]+)[)\]](?P<other>[^()\[\]]+)"),  # (02)户主
     re.compile(r"(?P<one>[0-9a-z]+)[-_:、.,|/=](?P<other>.+)"),  # 02-户主
     re.compile(r"(?P<one>.+)[-_:、.,|/=](?P<other>[0-9a-z]+)"),  # 户主-02
-    re.compile(r"(?P<one>[0-9]+)(?P<other>[^0-9].*)"),  # 02户主
+    re.compile(r"(?P<one>[0-9]+|[a-z]+)(?P<other>[^0-9a-z].*)"),  # 02户主, Y是
+    re.compile(r"(?P<one>[^0-9a-z]+)(?P<other>[0-9]+|[a-z]+)"),  # 户主02
 )
 _BOTH_LANGUAGES: Final = re.compile(r"(?P<zh>[^a-z]*[^a-z ]) +(?P<en>[a-z][a-z' -]*)")
 
@@ -91,4 +92,4 @@ def _code(plain: str, words: Mapping[str, str]) -> str | None:
 
 
 def _plainly(text: str) -> str:
-    return simplified(tidy(text)).replace(" ", "").casefold()
+    return simplified(tidy(text)).replace(" ", "").replace("其它", "其他").casefold()

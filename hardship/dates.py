@@ -28,13 +28,13 @@ _TIME = r"(?P<h>[0-9]{1,2}):(?P<mi>[0-9]{2})(?::(?P<s>[0-9]{2})(?:[.,][0-9]{1,9}
 _ZONE = r"(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
 _HAN_TIME = r"(?P<hh>[0-9]{1,2})[时点](?:(?P<hmi>[0-9]{1,2})分(?:(?P<hs>[0-9]{1,2})秒)?)?"
 _DAYS = (
-    re.compile(rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})(?:[ T] *{_TIME} ?{_ZONE}?)?"),
+    re.compile(rf"(?P<y>[0-9]{{4}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<d>[0-9]{{1,2}})日?(?:[ T] *{_TIME} ?{_ZONE}?)?"),
     re.compile(rf"(?P<y>[0-9]{{4}})(?P<m>[0-9]{{2}})(?P<d>[0-9]{{2}})(?:[ T]{_TIME}{_ZONE}?)?"),
-    re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})T?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?" + f"{_ZONE}?"),
+    re.compile(r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})[T ]?(?P<h>[0-9]{2})(?P<mi>[0-9]{2})(?P<s>[0-9]{2})?" + f"{_ZONE}?"),
     re.compile(rf"(?P<y>[0-9]{{4}}) *年 *(?P<m>[0-9]{{1,2}}) *月 *(?P<d>[0-9]{{1,2}}) *[日号]?(?: ?(?:{_TIME}|{_HAN_TIME}))?"),
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMED = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = rf"(?P<name>{'|'.join(MONTHS)})[a-z]*"
 _NAMED_DAYS = (  # a month's name leaves no doubt of the order
     re.compile(rf"(?P<d>[0-9]{{1,2}})[- ]{_NAMED}[- ,]+(?P<y>[0-9]{{4}})(?: +{_TIME})?", re.IGNORECASE),
     re.compile(rf"{_NAMED}\.? +(?P<d>[0-9]{{1,2}}),? +(?P<y>[0-9]{{4}})(?: +{_TIME})?", re.IGNORECASE),
@@ -44,11 +44,15 @@ _HAN_COUNT = rf"(?:{DIGIT}|[十拾廿卅])"
 _HAN_DAY = re.compile(
     rf"(?P<y>[0-9]{{4}}|{DIGIT}{{4}})年(?P<m>[0-9]{{1,2}}|{_HAN_COUNT}{{1,3}})月(?P<d>[0-9]{{1,2}}|{_HAN_COUNT}{{1,4}})[日号]"
 )
-# What says nothing about the day: its name in the week, and the half of the day before or behind the time.
+# What says nothing about the day: its name in the week, the half of the day with or without the time, the era that we are in,
+# and the end of a sentence.
 _AROUND = re.compile(
-    r" ?\(?(?:星期|周)[一二三四五六日天]\)?(?= |$)|(?<=[0-9日 ])(?:上午|下午|AM|PM) ?(?=[0-9]{1,2}:)|(?<=:[0-9]{2}) ?(?:AM|PM)$",
+    r" ?\(?(?:星期|周)[一二三四五六日天]\)?(?= |$)|(?<=[0-9日 ])(?:上午|下午|AM|PM) ?(?=[0-9]{1,2}:)|(?<=:[0-9]{2}) ?(?:AM|PM)$"
+    r"|(?<=[0-9日号]) ?(?:上午|下午)$|^公元 ?(?=[0-9])|(?<=[0-9日号])[。.,;、]$",
     re.IGNORECASE,
 )
+# What an input method for Chinese puts for a point: the year in front leaves no doubt of the order.
+_POINTS = re.compile(r"([0-9]{4})(?:。([0-9]{1,2})。|、([0-9]{1,2})、|·([0-9]{1,2})·)([0-9]{1,2})")
 _NUMBER = re.compile(r"(?P<excel>[0-9]{5})(?:\.[0-9]+)?|(?P<day>[0-9]{8})\.0+")
 _LUNAR = re.compile(
     "农历|阴历|旧历|夏历|正月|冬月|腊月|闰|除夕|[初廿][一二三四五六七八九十0-9]|月[一二三十]?[一二三四五六七八九十]$"
@@ -74,7 +78,7 @@ _NOT_A_DAY = (
         "two_digit_year",
         re.compile(
             rf"[0-9]{{1,2}}([-/.])[0-9]{{1,2}}\1[0-9]{{1,2}}(?: .*)?|[0-9]{{2}} ?年.*|[0-9]{{6}}"
-            rf"|(?:{'|'.join(_MONTHS)})-[0-9]{{2}}|[0-9]{{1,2}}-(?:{_NAMED}|[0-9]{{1,2}}月 ?)-[0-9]{{2}}(?: .*)?",
+            rf"|(?:{'|'.join(MONTHS)})-[0-9]{{2}}|[0-9]{{1,2}}-(?:{_NAMED}|[0-9]{{1,2}}月 ?)-[0-9]{{2}}(?: .*)?",
             re.IGNORECASE,
         ),
     ),
@@ -155,10 +159,12 @@ def _day_of_text(text: str) -> date:
             return _EXCEL_DAY_ZERO + timedelta(days=int(found["excel"]))
     for pattern in _NAMED_DAYS:
         if found := pattern.fullmatch(text):
-            return _day_of_parts({**found.groupdict(), "m": str(_MONTHS.index(found["name"].lower()) + 1)})
+            return _day_of_parts({**found.groupdict(), "m": str(MONTHS.index(found["name"].lower()) + 1)})
     if found := _HAN_DAY.fullmatch(text):
         month, day = (found[part] if found[part].isdecimal() else str(small_number(found[part]) or 0) for part in ("m", "d"))
         return _day_of_parts({"y": found["y"] if found["y"].isdecimal() else digits(found["y"]), "m": month, "d": day})
+    if found := _POINTS.fullmatch(text):
+        return _day_of_text(f"{found[1]}.{found[2] or found[3] or found[4]}.{found[5]}")
     if (plain := _AROUND.sub(" ", text).strip()) != text:
         return _day_of_text(re.sub(" +", " ", plain))
     if _LUNAR.search(text):

@@ -28,13 +28,18 @@ _AMOUNT = re.compile(
     rf"(?P<sign>[+-]?|负) ?{_CURRENCY} ?(?P<sign_after>[+-]?|负)(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+) ?{_UNIT}",
     re.IGNORECASE,
 )
-# The accountant's minus: (500), ¥(500), (500)元; but 500(元) is not one.
+# The accountant's minus: (500), ¥(500), (500)元; 500(元) is none but names its unit.
 _IN_BRACKETS = re.compile(rf"({_CURRENCY}) ?\( ?([^-+()]*[0-9][^-+()]*)\) ?({_UNIT})", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 # 大写: each digit with its place, and the unit said at least once, for a bare 三千二百 may be meant in 万元.
 _WRITTEN_OUT = re.compile(
     rf"(?:人民币)? ?(?P<minus>负?)(?:(?P<yuan>{NUMERAL}+)[元圆])?零?(?:(?P<jiao>{DIGIT})角)?零?(?:(?P<fen>{DIGIT})分)?[整正]?"
 )
+# 12元5角 and 12元5角6分: each figure names its place.
+_IN_PARTS = re.compile(
+    rf"(?P<yuan>{_CURRENCY} ?[+-]?(?:[0-9]+|[0-9]{{1,3}}(?:,[0-9]{{3}})+)) ?[元圆块] ?(?P<jiao>[0-9]) ?角(?: ?(?P<fen>[0-9]) ?分)?[整正]?"
+)
+_UNIT_IN_BRACKETS = re.compile(r"(?<=[0-9]) ?\((元|圆|万元|亿元)\)$")
 _PERIOD = "月|年|日|天|周|季|人|户|次"
 _EACH = rf"每|(?:{_PERIOD})均|/ ?[0-9一]?个?(?:{_PERIOD})|^[月年]|[元圆] ?一?个?[月年]$|\((?:{_PERIOD})\)|/ ?(?:month|mo|year|yr|day)\b"
 _ABOUT = (
@@ -110,8 +115,11 @@ def _fen_of_text(text: str, heading_unit: Unit) -> int:
         raise InvalidAmount("format")
     if _ZERO_IN_SCIENTIFIC_NOTATION.fullmatch(text):
         return 0
+    text = _UNIT_IN_BRACKETS.sub(r"\1", text)
+    if parts := _IN_PARTS.fullmatch(text):
+        text = f"{parts['yuan']}.{parts['jiao']}{parts['fen'] or 0}元"
     brackets = _IN_BRACKETS.fullmatch(text)
-    found = _AMOUNT.fullmatch("".join(brackets.group(1, 2, 3)) if brackets else text)
+    found = _AMOUNT.fullmatch(f"{brackets[1]}{brackets[2].rstrip()}{brackets[3]}" if brackets else text)
     if not found and (written := _fen_written_out(text)) is not None:
         return written
     if not found or (found["sign"] and found["sign_after"]):
@@ -126,6 +134,8 @@ def _fen_of_text(text: str, heading_unit: Unit) -> int:
 
 
 def _fen_written_out(text: str) -> int | None:
+    if text in ("零", "〇"):  # the one number that needs no unit
+        return 0
     found = _WRITTEN_OUT.fullmatch(text.replace(" ", ""))
     if not found or not (found["yuan"] or found["jiao"] or found["fen"]):
         return None

@@ -67,6 +67,10 @@ def amount(text: str) -> Any:
     if plain in NOTHING:
         return None
     minus = False
+    for unit in ("元", "万元"):
+        number = plain.removesuffix(f"({unit})").removesuffix(" ")
+        if plain.endswith(f"({unit})") and number[-1:].isdecimal():
+            plain = number + unit
     body, unit = _unit(plain)
     if body.startswith(("(", "¥(", "¥ (")) and body.endswith(")"):
         inside = body[body.index("(") + 1 : -1].strip()
@@ -112,12 +116,14 @@ def day(text: str) -> Any:
     plain = undressed(text)
     if plain in NOTHING:
         return None
+    if plain.endswith(".") and (plain[-2] == "日" or plain[-2] in "0123456789"):
+        plain = plain[:-1]
     if plain.isascii() and plain.isdecimal():
         if len(plain) == 8:
             return _calendar(plain[:4], plain[4:6], plain[6:])
         return date(1899, 12, 30) + timedelta(days=int(plain)) if len(plain) == 5 and 20_000 <= int(plain) <= 80_000 else REFUSED
     for separator in "-/.":
-        parts = plain.split(separator)
+        parts = plain.removesuffix("日").split(separator)
         if len(parts) == 3 and len(parts[0]) == 4 and all(part.isascii() and part.isdecimal() and len(part) <= 2 for part in parts[1:]):
             return _calendar(*parts)
     year, _, rest = plain.partition("年")

@@ -32,6 +32,7 @@ KINDS = code_words(
         ("HEAD", "02"),
         ("02-户主", "02"),
         ("02户主", "02"),
+        ("户主02", "02"),
         ("02：户主", "02"),
         ("户主（02）", "02"),
         ("[02]户主", "02"),
@@ -81,9 +82,16 @@ def test_sex_and_yes_and_no() -> None:
         "1",
         "9",
     ]
-    assert [parse_code(cell, code_words(*YES_NO)) for cell in ("是", "否", "Y", "n", 1, 0, "√", "无")] == [
-        "yes", "no", "yes", "no", "yes", "no", "yes", "no",
+    assert [parse_code(cell, code_words(*YES_NO)) for cell in ("是", "否", "Y", "n", 1, 0, "√", "无", "Y 是", "否N")] == [
+        "yes", "no", "yes", "no", "yes", "no", "yes", "no", "yes", "no",
     ]  # fmt: skip
+    for cell in ("Y否", "是N"):
+        with pytest.raises(InvalidCode, match="contradiction"):
+            parse_code(cell, code_words(*YES_NO))
+
+
+def test_the_other_word_for_other_is_the_same_word() -> None:
+    assert parse_code("其它亲属", code_words(*RELATIONS)) == parse_code("其他亲属", code_words(*RELATIONS)) == "97"
 
 
 def test_a_meaning_of_two_codes_stands_for_neither_and_a_declared_code_is_never_nothing() -> None:
