@@ -97,12 +97,13 @@ def _column(column: FeedColumn) -> tuple[str, ...]:
 
 
 def _values(column: FeedColumn) -> str:
-    """Bounds, order, codes with their meaning, and the words that offices write for each."""
+    """Bounds, order, the record it refers to, codes with their meaning, and the words that offices write for each."""
     bounds = [f"≥ {column.minimum:,}" if column.minimum is not None else "", f"≤ {column.maximum:,}" if column.maximum is not None else ""]
     after = f"不早于 not before {code(column.after)}" if column.after else ""
     ends = "长期、9999-12-31 为无终止 mean no end" if column.open_end else ""
+    refers = f"指向 refers to {code(column.refers_to)}" if column.refers_to else ""
     known = []
     for value, meaning in column.codes.items():
         words = [word for word, meant in column.synonyms.items() if meant == value]
         known.append(f"{value} {meaning}" + (f"（{'、'.join(words)}）" if words else ""))
-    return "\n".join(part for part in (" ".join(filter(None, bounds)), after, ends, "；".join(known)) if part)
+    return "\n".join(part for part in (" ".join(filter(None, bounds)), after, ends, refers, "；".join(known)) if part)

@@ -30,7 +30,8 @@ FEED = Feed(
         "档案编号")),
         FeedColumn(
             "person_key", "resident_id", "申请人（户主）身份证号", "resident ID number of the applicant or owner",
-            ("申请人身份证号", "户主身份证号", "承租人身份证号", "产权人身份证号", "身份证号", "身份证号码", "公民身份号码"),
+            ("申请人身份证号", "户主身份证号", "承租人身份证号", "产权人身份证号", "申请人（户主）身份证号", "身份证号",
+            "身份证号码", "公民身份号码"),
             sensitivity="identity",
         ),
         FeedColumn("name", "name", "申请人姓名", "name", ("申请人姓名", "户主姓名", "姓名"), required=False, sensitivity="identity"),
@@ -73,11 +74,12 @@ FEED = Feed(
         ),
         FeedColumn(
             "starts_on", "date", "起始（鉴定）日期", "begins, or the house was examined, on", ("起始日期", "鉴定日期", "补贴起始日期",
-            "配租日期", "保障起始日期"),
+            "配租日期", "保障起始日期", "起始（鉴定）日期"),
         ),
         FeedColumn(
             "ends_on", "date", "终止（改造完成）日期", "ended, or the house was mended or left, on",
-            ("终止日期", "改造完成日期", "补贴终止日期", "退出日期", "保障终止日期"), required=False, after="starts_on", open_end=True,
+            ("终止日期", "改造完成日期", "补贴终止日期", "退出日期", "保障终止日期",
+            "终止（改造完成）日期"), required=False, after="starts_on", open_end=True,
         ),
         FeedColumn("changed_on", "date", "变更日期", "recorded on", ("变更日期", "更新日期", "更新时间", "变更时间"), after="starts_on"),
     ),

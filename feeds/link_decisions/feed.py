@@ -43,7 +43,9 @@ FEED = Feed(
             codes={"same": "同一人 same person", "not_same": "不是同一人 not the same", "undo": "撤销 take an earlier decision back"},
             synonyms={"同一人": "same", "是同一人": "same", "不是同一人": "not_same", "非同一人": "not_same", "撤销": "undo"},
         ),
-        FeedColumn("undoes", "key", "撤销的裁定", "the decision that is taken back", ("undoes", "撤销的裁定编号"), required=False),
+        FeedColumn(
+            "undoes", "key", "撤销的裁定", "the decision that is taken back", ("undoes", "撤销的裁定编号", "撤销的裁定"), required=False,
+        ),
         FeedColumn(
             "decided_by", "code", "裁定人角色", "role of who decided", ("decided_by", "裁定人角色"),
             codes={"analyst": "分析员 analyst", "supervisor": "主管 supervisor", "administrator": "管理员 administrator"},

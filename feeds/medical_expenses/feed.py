@@ -111,6 +111,7 @@ FEED = Feed(
             (
                 "dise_codg",
                 "诊断代码",
+                "诊断代码ICD-10",
                 "diag_code",
                 "诊断编码",
                 "疾病编码",
