@@ -114,7 +114,8 @@ class Feed:
     ``key`` identifies a record: a later row with the same key restates it. ``occurred_on`` names the date column of
     the event, ``recorded_on`` the day the department recorded it (with ``lateness_days`` it gives ``known_on`` for a
     history delivery; any other delivery is known on the day it was delivered). ``stale_after_days``: without a
-    delivery for longer, facts that read the feed are marked stale. ``retention_years``: 个人信息保护法 art. 19.
+    delivery for longer, facts that read the feed are marked stale. ``on_failure``: where a delivery was refused, or none
+    ever came, the night stops, or goes on with what it has, marked stale. ``retention_years``: 个人信息保护法 art. 19.
     ``is_told``: whether its events may be shown one by one, on a timeline or by ``explain``; where not, only what
     ``purpose`` names may use them.
     """
