@@ -15,10 +15,11 @@ from typing import Any
 import polars as pl
 
 from hardship.codes import code_words, parse_code
+from hardship.counts import counting_words, parse_count
 from hardship.dates import InvalidDate, parse_date
 from hardship.declarations import FeedColumn
 from hardship.money import Unit, parse_yuan
-from hardship.numerals import DIGIT, digits, small_number
+from hardship.months import parse_month
 from hardship.shares import parse_percent
 from hardship.text import InvalidValue, is_nothing, tidy
 from pipelines.land import plain
@@ -27,9 +28,6 @@ from pipelines.land.plain import CELL as CELL
 VALUE, REASON = "value", "reason"
 # China's clocks without the daylight saving of 1986–1991, as hardship.dates reads them (the sign is that of POSIX).
 _CHINA = "Etc/GMT-8"
-_MONTH = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})|([0-9]{2})(?:\.0+)?| ?年 ?([0-9]{1,2}) ?(?:月份?)?)")
-_HAN_MONTH = re.compile(rf"({DIGIT}{{4}})年((?:{DIGIT}|[十拾]){{1,3}})月份?")
-_WHOLE = re.compile(r"([+-]?(?:[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}))(?:\.0+)?")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]*)?E\+?[0-9]+", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0+")
 _EXACT_FLOAT = 2**53  # from here on a float has dropped digits
@@ -113,25 +111,6 @@ def identifier(cell: str) -> str | None:
     return text
 
 
-def parse_month(cell: str | int | float | date) -> date | None:
-    """The first day of the month in "202609", "2026-09", "2026年9月", or in any writing of a day of it."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    written = tidy(str(cell)) if isinstance(cell, str | int) else ""
-    found, han = _MONTH.fullmatch(written), _HAN_MONTH.fullmatch(written)
-    if found or han:
-        year = int(found[1]) if found else int(digits(han[1])) if han else 0
-        month = int(found[2] or found[3] or found[4]) if found else small_number(han[2]) or 0 if han else 0
-        if not (year >= 1000 and 1 <= month <= 12):
-            raise Unreadable("no_such_day")
-        return date(year, month, 1)
-    try:
-        day = parse_date(cell)
-    except InvalidDate as error:
-        raise error if error.reason != "no_day" else Unreadable("no_month") from None
-    return None if day is None else day.replace(day=1)
-
-
 def _readable(cells: pl.Series) -> pl.Series:
     """Cells in one of the types that the ways below know."""
     if isinstance(cells.dtype, pl.Categorical | pl.Enum | pl.Boolean):
@@ -158,7 +137,8 @@ def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType
         case "percent":
             return pl.Int64(), None, parse_percent
         case "int":
-            return pl.Int64(), plain.int(cells.dtype), _parse_int
+            counted = counting_words((column.zh, *column.headings))
+            return pl.Int64(), plain.int(cells.dtype), lambda cell: parse_count(cell, counted)
         case "code":
             words = code_words(column.codes, column.synonyms)
             return pl.String(), None, lambda cell: parse_code(cell, words)
@@ -217,15 +197,6 @@ def _as_text(parse: Callable[[str], Any]) -> Parse:
         return parse(str(cell))
 
     return parsed
-
-
-def _parse_int(cell: Any) -> int | None:
-    text = tidied(str(cell))
-    if text is None:
-        return None
-    if found := _WHOLE.fullmatch(text):
-        return int(found[1].replace(",", ""))
-    raise Unreadable("number")
 
 
 def _parse_end(cell: Any) -> date | None:

@@ -7,6 +7,7 @@ from hardship.dates import InvalidDate
 from hardship.declarations import Feed
 from hardship.identity import InvalidIdentity
 from hardship.money import InvalidAmount
+from hardship.months import InvalidMonth
 from hardship.shares import InvalidShare
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 
@@ -30,8 +31,7 @@ _ENGLISH = {
     "contradiction": "the code and the word beside it do not mean the same",
     "spreadsheet_error": "an error of the spreadsheet's formula stands here: mend it and export it again",
     "range": "outside the declared bounds",
-    "number": "not a whole number",
-    "no_month": "only a year or a quarter: ask for the month",
+    "number": "not a whole number, or one of other things than the column counts",
     "span": "from one value to another: ask for the value",
     "type": "a kind of cell that this column cannot hold",
     "scientific_notation": "shortened by Excel: format the column as text and export it again",
@@ -46,7 +46,7 @@ _CHINESE = {
     "contradiction": "代码与旁边的文字含义不同",
     "spreadsheet_error": "是表格公式的错误值，请改正后重新导出",
     "range": "超出允许范围",
-    "number": "不是整数",
+    "number": "不是整数，或数的不是本列的事物",
     "code_of_area": "不是6位、9位或12位行政区划代码",
     # identity
     "length": "位数不对",
@@ -77,6 +77,7 @@ _CHINESE = {
     "no_day": "只有年或月，没有日",
     "no_year": "没有年份",
     "no_month": "只有年或季度，没有月",
+    "lost_zero": "是1月还是被表格软件去掉末尾0的10月无法判断，请写成两位月份",
     "two_digit_year": "年份只有两位",
     "order": "日月次序不明，请把年写在前面",
     "lunar": "农历日期",
@@ -117,6 +118,7 @@ def _meaning(kind: str, reason: str) -> str:
         (InvalidIdentity, ("resident_id", "certificate")),
         (InvalidAmount, ("yuan",)),
         (InvalidDate, ("date", "month")),
+        (InvalidMonth, ("month",)),
         (InvalidShare, ("percent",)),
     ):
         if kind in kinds and reason in error.reasons:
