@@ -37,12 +37,12 @@ def say_again(night: Night, feed: Feed) -> None:
     if not due or settled == [len(due), len(kept)]:
         return
     for day, file, delivery, met in due:
-        made = _made(kept[delivery], day, file, met)
-        if made["delivery"] not in kept and (made["delivered_on"], made["file"]) != (
-            kept[delivery]["delivered_on"],
-            kept[delivery]["file"],
-        ):
-            _keep(night, feed, kept[delivery], made)
+        first = kept[delivery]
+        made = _made(first, day, file, met)
+        # Handed over before the file itself and not known before it, it changes nothing: the file says the same after it.
+        may_count = (day, file) > (first["delivered_on"], first["file"]) or met < first.get("met_on", first["delivered_on"])
+        if made["delivery"] not in kept and may_count:
+            _keep(night, feed, first, made)
     now = [one for one in store.deliveries(feed.name, date.max) if one["outcome"] == "accepted"]
     store.write_json(_path(feed), [len(due), len(now)])
 

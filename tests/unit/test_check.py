@@ -329,6 +329,18 @@ def test_a_repeat_of_what_counts_is_a_sign_of_life_and_nothing_else(settings: Se
     assert status(settings)["days_since"] == 0
 
 
+@pytest.mark.parametrize(("name", "back"), [("0.csv", 2), ("9.csv", 2), ("5.csv", 9)])
+def test_a_copy_that_turns_up_later_under_an_earlier_name_or_day_says_nothing_again(settings: Settings, name: str, back: int) -> None:
+    first = DAY - timedelta(days=2)
+    hand_over(settings, FEED, "5.csv", text(INSURANCE, [insured(1)]), first)
+    checked(settings, first)
+    store = night(settings).store
+    store.write_table(first, FEED_STATUS, FEED_STATUS.empty())
+    store.finish_night(first, {})
+    hand_over(settings, FEED, name, text(INSURANCE, [insured(1)]), DAY - timedelta(days=back))
+    assert [(one["file"], counts(one)) for one in checked(settings)] == [("5.csv", (1, 1, 0, 0, 0))]
+
+
 def test_a_repeat_brings_back_lines_that_were_known_when_they_came_first(settings: Settings) -> None:
     insurance(settings, "0.csv", [insured(1, base="1")], DAY - timedelta(days=4))
     whole = text(INSURANCE, [insured(1, base="1"), insured(2)])
