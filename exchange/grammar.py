@@ -54,9 +54,10 @@ class Grammar:
         cells: list[str] = []
         why = None
         at = start
+        end = _line_end(text, at)  # looked for once a line, not once a cell
         while True:
             opened = self.quoted.match(text, at)
-            stop = _until(text, at, self.delimiter)
+            stop = _until(text, at, end, self.delimiter)
             if opened is None and self.opens.match(text[at:stop]):
                 if at_end or len(text) - start > LONGEST:
                     raise self.unclosed(line)
@@ -66,7 +67,8 @@ class Grammar:
             else:
                 if opened.end() == len(text) and not at_end:
                     return None  # the next character decides: it may be the second of a doubled mark
-                stop = _until(text, opened.end(), self.delimiter)
+                end = end if opened.end() <= end else _line_end(text, opened.end())
+                stop = _until(text, opened.end(), end, self.delimiter)
                 cells.append(opened[1].replace('""', '"'))
                 if text[opened.end() : stop].strip():
                     if "\n" in opened[0]:
@@ -85,9 +87,12 @@ class Grammar:
         return width > 2 and any(line.count(self.delimiter) >= width - 1 for line in lines)
 
 
-def _until(text: str, at: int, delimiter: str) -> int:
-    """Where the cell that is being read at ``at`` ends."""
+def _line_end(text: str, at: int) -> int:
     end = text.find("\n", at)
-    end = len(text) if end < 0 else end
+    return len(text) if end < 0 else end
+
+
+def _until(text: str, at: int, end: int, delimiter: str) -> int:
+    """Where the cell that is being read at ``at`` ends, on the line that ends at ``end``."""
     stop = text.find(delimiter, at, end)
     return end if stop < 0 else stop

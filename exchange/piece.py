@@ -93,6 +93,12 @@ class Fast(Piece):
             filled = np.add.reduceat(~room[data], self.starts, dtype=np.int32)
             candidates = candidates[filled[candidates] == 0]
         found = np.zeros(len(self.starts), dtype=bool)
+        if len(candidates) > 64:  # most of very many are nothing but delimiters and spaces
+            room[:] = False
+            room[list(b" \t\n" + self.grammar.delimiter.encode())] = True
+            filled = np.add.reduceat(~room[data], self.starts, dtype=np.int32)
+            found[candidates] = filled[candidates] == 0
+            candidates = candidates[~found[candidates]]
         for n in candidates.tolist():
             text = self.text(n)
             found[n] = all_blank(self.cells(text)) if text else True

@@ -174,6 +174,12 @@ def test_a_quotation_mark_that_is_never_closed_is_refused_with_the_line_on_which
     assert "line 2" in refused(many, "quotation marks").where
 
 
+def test_lines_of_nothing_are_passed_over_in_bulk_and_keep_their_numbers() -> None:
+    for nothing in ("", ",,,,", "  ", " ,\t,,  ,", '"",,', '"",' * 99):
+        rows = rows_of(sent(f"{HEADING}\n{FIRST}\n" + f"{nothing}\n" * 300 + f"{SECOND}\n"))
+        assert rows[LINE].to_list() == [2, 303]
+
+
 def test_a_quoted_cell_that_has_swallowed_a_record_is_set_aside() -> None:
     swallowed = f'{HEADING}\n{FIRST.rpartition(",")[0]},"2026\n{SECOND}"\n{SECOND}\n'
     assert rows_of(sent(swallowed))[WHY].to_list() == [QUOTES, None]
