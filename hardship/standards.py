@@ -14,7 +14,7 @@ from collections.abc import Mapping
 HEAD = "02"
 _RELATIONS = """
 02 户主 head|户主本人 本人 本户户主 申请人 申请人本人 小集体户户主 01 03
-10 配偶 spouse|夫妻 爱人 丈夫或妻子
+10 配偶 spouse|夫妻 爱人 丈夫或妻子 老伴
 11 夫 husband|丈夫
 12 妻 wife|妻子
 20 子 son|儿子 儿 男孩
@@ -27,7 +27,7 @@ _RELATIONS = """
 27 养子或继子 adopted_son_or_stepson|养子 继子
 28 女婿 son-in-law|
 29 其他儿子 another_son|其他子
-30 女 daughter|女儿 女孩
+30 女 daughter|女儿 女孩 闺女
 31 独生女 only_daughter|独女
 32 长女 eldest_daughter|大女儿 大女
 33 次女 second_daughter|二女 二女儿
@@ -68,7 +68,7 @@ _RELATIONS = """
 68 配偶的曾祖父母或外曾祖父母 spouse's_great-grandparent|配偶的曾祖父母
 69 其他祖父母或外祖父母关系 another_grandparent|其他祖父母或外祖父母
 70 兄弟姐妹 sibling|兄、弟、姐、妹 兄弟姊妹
-71 兄 elder_brother|哥哥 兄长
+71 兄 elder_brother|哥哥 哥 兄长
 72 嫂 elder_brother's_wife|嫂子
 73 弟 younger_brother|弟弟
 74 弟媳 younger_brother's_wife|弟妹
@@ -96,7 +96,7 @@ _RELATIONS = """
 96 外甥女 sister's_daughter|
 97 其他亲属 other_relative|其他亲戚
 98 保姆 domestic_worker|住家保姆
-99 非亲属 not_related|无亲属关系 其他非亲属
+99 非亲属 not_related|无亲属关系 非亲属关系 其他非亲属
 """
 # The head is written 01 本人 in files that ask the head, 03 for collective households: here they are one, 02.
 _MARITAL = """
@@ -111,8 +111,8 @@ _MARITAL = """
 """
 _SEXES = """
 0 未知的性别 unknown|未知
-1 男 male|男性
-2 女 female|女性
+1 男 male|男性 M
+2 女 female|女性 F
 9 未说明的性别 not_stated|未说明
 """
 _YES_NO = """

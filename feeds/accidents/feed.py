@@ -55,7 +55,16 @@ FEED = Feed(
             "kind of accident",
             ("事故类型", "事故类别", "事故种类"),
             codes={"road": "道路交通", "work": "工伤"},
-            synonyms={"道路交通事故": "road", "交通事故": "road", "交通": "road", "工伤事故": "work", "工作事故": "work"},
+            synonyms={
+                "车祸": "road",
+                "道路交通伤害": "road",
+                "工亡": "work",
+                "道路交通事故": "road",
+                "交通事故": "road",
+                "交通": "road",
+                "工伤事故": "work",
+                "工作事故": "work",
+            },
         ),
         FeedColumn(
             "happened_on",
@@ -73,6 +82,9 @@ FEED = Feed(
             sensitivity="sensitive",
             codes={"property": "财产损失", "minor": "轻伤", "grave": "重伤", "death": "死亡"},
             synonyms={
+                "亡人": "death",
+                "无人员伤亡": "property",
+                "无人受伤": "property",
                 "财产损失": "property",
                 "仅财产损失": "property",
                 "财损": "property",
@@ -96,6 +108,7 @@ FEED = Feed(
             ("责任", "事故责任", "责任认定", "责任划分", "责任类型", "事故责任认定"),
             codes={"full": "全部", "main": "主要", "equal": "同等", "lesser": "次要", "none": "无责", "undetermined": "未认定"},
             synonyms={
+                "待定": "undetermined",
                 "全部责任": "full",
                 "全责": "full",
                 "主要责任": "main",

@@ -43,6 +43,8 @@ FEED = Feed(
             sensitivity="sensitive",
             codes={"natural": "疾病或衰老", "accident": "意外或伤害", "unknown": "不详"},
             synonyms={
+                "病故": "natural", "因病死亡": "natural", "老死": "natural", "病亡": "natural", "意外死亡": "accident", "车祸": "accident",
+                "溺水": "accident", "待查": "unknown", "死因不明": "unknown",
                 "疾病": "natural", "衰老": "natural", "疾病或衰老": "natural", "正常死亡": "natural", "正常": "natural", "因病": "natural",
                 "自然死亡": "natural", "意外": "accident", "意外或伤害": "accident", "伤害": "accident", "非正常死亡": "accident",
                 "非正常": "accident", "外因": "accident", "交通事故": "accident", "不详": "unknown", "不明": "unknown", "未查明": "unknown",
@@ -52,6 +54,7 @@ FEED = Feed(
             "source", "code", "来源部门", "which office tells it", ("来源部门", "数据来源", "上报部门", "来源"),
             codes={"health": "卫健（死亡证明）", "police": "公安（死亡注销）", "funeral": "民政（殡葬）"},
             synonyms={
+                "卫健局": "health", "医院": "health", "死亡证": "health", "公安局": "police", "民政局": "funeral",
                 "卫健": "health", "卫生健康": "health", "卫健委": "health", "死亡证明": "health", "死亡医学证明": "health",
                 "公安": "police", "派出所": "police", "死亡注销": "police", "户籍注销": "police",
                 "民政": "funeral", "殡葬": "funeral", "火化": "funeral", "殡仪馆": "funeral", "民政殡葬": "funeral",
@@ -60,7 +63,8 @@ FEED = Feed(
         FeedColumn(
             "status", "code", "记录状态", "state of the record", ("记录状态", "状态"), required=False,
             codes={"valid": "有效", "withdrawn": "撤销（误报）"},
-            synonyms={"有效": "valid", "正常": "valid", "撤销": "withdrawn", "误报": "withdrawn", "误报撤销": "withdrawn",
+            synonyms={
+                "无效": "withdrawn", "有效": "valid", "正常": "valid", "撤销": "withdrawn", "误报": "withdrawn", "误报撤销": "withdrawn",
             "作废": "withdrawn"},
         ),
         FeedColumn(

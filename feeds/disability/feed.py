@@ -6,6 +6,8 @@ from hardship import headings
 from hardship.declarations import Feed, FeedColumn, Measure
 from hardship.parameters import Citation
 
+_GRADES = (("1", "一", "壹", "Ⅰ", "I"), ("2", "二", "贰", "Ⅱ", "II"), ("3", "三", "叁", "Ⅲ", "III"), ("4", "四", "肆", "Ⅳ", "IV"))
+
 FEED = Feed(
     name="disability",
     zh="残疾人证",
@@ -85,9 +87,19 @@ FEED = Feed(
             sensitivity="sensitive",
             codes={"1": "一级", "2": "二级", "3": "三级", "4": "四级"},
             synonyms={
-                form.format(arabic=arabic, han=han, roman=roman): arabic
-                for arabic, han, roman in (("1", "一", "Ⅰ"), ("2", "二", "Ⅱ"), ("3", "三", "Ⅲ"), ("4", "四", "Ⅳ"))
-                for form in ("{arabic}级", "{han}", "残疾{han}级", "{roman}", "{roman}级")
+                form.format(arabic=arabic, han=han, capital=capital, roman=roman, letters=letters): arabic
+                for arabic, han, capital, roman, letters in _GRADES
+                for form in (
+                    "{arabic}级",
+                    "{han}",
+                    "残疾{han}级",
+                    "第{han}级",
+                    "{capital}级",
+                    "{roman}",
+                    "{roman}级",
+                    "{letters}",
+                    "{letters}级",
+                )
             },
         ),
         FeedColumn(
@@ -104,7 +116,7 @@ FEED = Feed(
             "state of the certificate",
             ("证件状态", "状态", "残疾证状态", "残疾人证状态", "持证状态", "办证状态"),
             codes={"valid": "有效", "cancelled": "注销"},
-            synonyms={"正常": "valid", "在册": "valid", "已注销": "cancelled", "作废": "cancelled", "已作废": "cancelled"},
+            synonyms={"在用": "valid", "正常": "valid", "在册": "valid", "已注销": "cancelled", "作废": "cancelled", "已作废": "cancelled"},
         ),
         FeedColumn("changed_on", "date", "变更日期", "recorded on", headings.recorded_on(), after="assessed_on"),
     ),

@@ -17,13 +17,16 @@ KINDS = {
 }  # fmt: skip
 KIND_WORDS = {
     "洪涝": "flood", "洪涝灾害": "flood", "洪水": "flood", "水灾": "flood", "暴雨": "flood", "暴雨洪涝": "flood", "内涝": "flood",
+    "山洪": "flood",
     "干旱": "drought", "旱灾": "drought", "干旱灾害": "drought", "台风": "typhoon", "台风灾害": "typhoon",
     "风雹": "hail", "风雹灾害": "hail", "冰雹": "hail", "大风": "hail", "龙卷风": "hail", "雷电": "hail", "雷击": "hail",
-    "低温冷冻": "frost", "低温冷冻灾害": "frost", "冻害": "frost", "霜冻": "frost", "寒潮": "frost", "雪灾": "snow", "暴雪": "snow",
+    "低温冷冻": "frost", "低温冷冻灾害": "frost", "冻害": "frost", "霜冻": "frost", "冻灾": "frost", "寒潮": "frost",
+    "雪灾": "snow", "暴雪": "snow",
     "沙尘暴": "sandstorm", "沙尘暴灾害": "sandstorm", "地震": "earthquake", "地震灾害": "earthquake",
-    "地质灾害": "geological", "山体崩塌": "geological", "崩塌": "geological", "滑坡": "geological", "泥石流": "geological",
+    "地质灾害": "geological", "山体崩塌": "geological", "崩塌": "geological",
+    "滑坡": "geological", "山体滑坡": "geological", "泥石流": "geological",
     "地面塌陷": "geological", "海洋灾害": "marine", "风暴潮": "marine", "海啸": "marine",
-    "森林草原火灾": "wildfire", "森林火灾": "wildfire", "草原火灾": "wildfire", "生物灾害": "biological",
+    "森林草原火灾": "wildfire", "森林火灾": "wildfire", "草原火灾": "wildfire", "生物灾害": "biological", "病虫害": "biological",
     "火灾": "fire", "住宅火灾": "fire", "居民火灾": "fire", "家庭火灾": "fire", "失火": "fire",
     "爆炸": "explosion", "燃气爆炸": "explosion", "煤气爆炸": "explosion",
     "房屋倒塌": "collapse", "房屋坍塌": "collapse", "坍塌": "collapse", "其他": "other", "其他灾害": "other",
@@ -82,6 +85,7 @@ FEED = Feed(
             ("住房受损程度", "房屋受损程度", "住房损坏程度", "房屋损毁情况", "倒损情况"), required=False,
             codes={"collapsed": "倒塌", "severe": "严重损坏", "slight": "一般损坏", "none": "未受损"},
             synonyms={
+                "无损失": "none", "未损坏": "none", "A级": "none",
                 "倒塌": "collapsed", "全倒": "collapsed", "全部倒塌": "collapsed", "烧毁": "collapsed", "全部烧毁": "collapsed",
                 "严重损坏": "severe", "严重受损": "severe", "D级": "severe", "部分烧毁": "severe",
                 "一般损坏": "slight", "一般受损": "slight", "轻微损坏": "slight", "轻微受损": "slight", "C级": "slight",

@@ -13,6 +13,12 @@ from hardship.standards import YES_NO
 _YEARS = range(2015, 2041)
 _WRITINGS = (
     "{0}-{1}学年",
+    "{0}-{1}学年度",
+    "{0}-{1}学年第一学期",
+    "{0}-{1}学年第二学期",
+    "{0}-{1}学年上学期",
+    "{0}-{1}学年下学期",
+    "{0}年秋",
     "{0}-{1}",
     "{0}/{1}学年",
     "{0}/{1}",
@@ -60,6 +66,9 @@ FEED = Feed(
                 "vocational": "中等职业教育 secondary vocational", "higher": "普通高等教育 higher",
             },
             synonyms={
+                "普通初中": "compulsory", "普通小学": "compulsory", "特教": "compulsory", "特殊教育学校": "compulsory",
+                "中等职业学校": "vocational",
+                "普通高校": "higher", "高等学校": "higher",
                 "学前教育": "preschool", "学前": "preschool", "幼儿园": "preschool", "义务教育": "compulsory", "小学": "compulsory",
                 "初中": "compulsory", "九年一贯制": "compulsory", "特殊教育": "compulsory", "普通高中": "high_school",
                 "高中": "high_school",
@@ -75,6 +84,7 @@ FEED = Feed(
             ("困难等级", "困难程度", "困难类型", "认定等级", "家庭经济困难等级"), sensitivity="sensitive",
             codes={"special": "特别困难 special", "difficult": "困难 difficult", "slight": "一般困难 slight", "none": "不困难 none"},
             synonyms={
+                "家庭经济特别困难": "special", "家庭经济困难": "difficult", "家庭经济一般困难": "slight",
                 "特别困难": "special", "特困": "special", "一等": "special", "困难": "difficult", "比较困难": "difficult",
                 "二等": "difficult",
                 "一般困难": "slight", "一般": "slight", "三等": "slight", "不困难": "none", "非困难": "none", "未认定": "none",
@@ -84,7 +94,12 @@ FEED = Feed(
         ),
         FeedColumn(
             "boards", "code", "是否寄宿", "lives at the school", ("是否寄宿", "寄宿", "是否住校", "是否寄宿生", "住校"), required=False,
-            codes=YES_NO[0], synonyms={**YES_NO[1], "寄宿": "yes", "住校": "yes", "寄宿生": "yes", "走读": "no", "走读生": "no"},
+            codes=YES_NO[0],
+            synonyms={
+                **YES_NO[1],
+                **dict.fromkeys(("寄宿", "寄宿生", "住校", "住校生", "住宿", "住宿生"), "yes"),
+                **dict.fromkeys(("走读", "走读生", "通学", "通学生", "不寄宿", "未寄宿", "非寄宿", "非寄宿生", "不住校", "未住校"), "no"),
+            },
         ),
         FeedColumn(
             "state", "code", "就学状态", "at school, about to leave, or gone", ("就学状态", "学籍状态", "在校状态", "学生状态",
@@ -95,6 +110,7 @@ FEED = Feed(
                 "dropped_out": "辍学 dropped out", "left": "毕业或转出 finished or moved to another school",
             },
             synonyms={
+                "在籍在校": "enrolled", "正常在校": "enrolled", "在校在籍": "enrolled",
                 "在读": "enrolled", "在校": "enrolled", "在籍": "enrolled", "复学": "enrolled", "控辍保学重点关注": "at_risk",
                 "疑似辍学": "at_risk",
                 "辍学风险": "at_risk", "重点关注": "at_risk", "休学": "suspended", "辍学": "dropped_out", "失学": "dropped_out",

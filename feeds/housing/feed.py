@@ -42,6 +42,7 @@ FEED = Feed(
                 "dangerous_house": "房屋安全鉴定 safety of a house",
             },
             synonyms={
+                "住房租赁补贴": "rent_subsidy", "租金补贴": "rent_subsidy", "廉租房": "public_rental", "危房鉴定": "dangerous_house",
                 "租赁补贴": "rent_subsidy", "市场租房补贴": "rent_subsidy", "公租房租赁补贴": "rent_subsidy",
                 "公租房租金补贴": "rent_subsidy",
                 "公租房": "public_rental", "公租房实物配租": "public_rental", "实物配租": "public_rental", "公共租赁住房": "public_rental",
@@ -67,6 +68,7 @@ FEED = Feed(
             ("房屋安全等级", "危房等级", "鉴定等级", "房屋危险性等级"), required=False,
             codes={"A": "A级 safe", "B": "B级 small defects", "C": "C级 partly dangerous", "D": "D级 wholly dangerous"},
             synonyms={
+                "整栋危房": "D",
                 **{f"{grade}级": grade for grade in "ABCD"}, **{grade.lower(): grade for grade in "ABCD"},
                 **{f"{grade}级危房": grade for grade in "CD"}, **{f"{grade.lower()}级": grade for grade in "ABCD"},
                 "局部危险": "C", "整体危险": "D", "整幢危房": "D",

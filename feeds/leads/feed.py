@@ -36,6 +36,8 @@ FEED = Feed(
                 "rescue": "救助管理站、街面巡查",
             },
             synonyms={
+                "政务热线": "hotline", "来电": "hotline", "热线电话": "hotline", "12345政务服务便民热线": "hotline", "街道": "grassroots",
+                "乡镇": "grassroots", "镇街": "grassroots", "邻居": "public", "民政局": "department",
                 "12345": "hotline", "12345热线": "hotline", "热线": "hotline", "市民热线": "hotline", "救助热线": "hotline",
                 "接诉即办": "hotline",
                 "群众": "public", "群众反映": "public", "来信": "public", "来访": "public", "信访": "public", "邻居反映": "public",
@@ -55,6 +57,7 @@ FEED = Feed(
                 "emergency": "应急管理、消防", "city": "城市管理", "other": "其他",
             },
             synonyms={
+                "卫健局": "health", "公安局": "police",
                 "卫健": "health", "卫健委": "health", "卫生健康": "health", "医院": "health", "医保": "insurance", "医保局": "insurance",
                 "公安": "police", "派出所": "police", "教育": "education", "教育局": "education", "教委": "education", "学校": "education",
                 "人社": "labour", "人社局": "labour", "住建": "housing", "住建局": "housing", "司法": "justice", "司法局": "justice",
@@ -71,6 +74,7 @@ FEED = Feed(
                 "calamity": "遭灾遇险", "homeless": "流浪乞讨、生活无着", "other": "其他",
             },
             synonyms={
+                "救助申请": "living", "低保": "living", "因病致贫": "illness",
                 "生活困难": "living", "低保咨询": "living", "申请救助": "living", "求助": "living", "因病困难": "illness",
                 "大病": "illness",
                 "医疗费用": "illness", "失业": "job", "欠薪": "job", "无人照料": "care", "独居老人": "care", "老人无人照料": "care",
@@ -109,6 +113,7 @@ FEED = Feed(
             "status", "code", "线索状态", "state of the lead", ("线索状态", "工单状态", "状态"), required=False,
             codes={"valid": "有效", "withdrawn": "撤销（重复、误报）"},
             synonyms={
+                "办结": "valid", "已受理": "valid", "受理中": "valid", "无效": "withdrawn",
                 "有效": "valid", "待处理": "valid", "处理中": "valid", "已办结": "valid", "撤销": "withdrawn", "撤单": "withdrawn",
                 "误报": "withdrawn", "重复": "withdrawn", "重复工单": "withdrawn", "作废": "withdrawn",
             },

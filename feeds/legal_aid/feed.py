@@ -45,6 +45,7 @@ FEED = Feed(
                 "other": "其他",
             },
             synonyms={
+                "人身损害": "other_injury", "医疗纠纷": "other_injury", "家暴": "violence", "社保待遇": "benefits",
                 "劳动报酬": "wages", "支付劳动报酬": "wages", "请求支付劳动报酬": "wages", "追索劳动报酬": "wages", "欠薪": "wages",
                 "讨薪": "wages", "农民工欠薪": "wages", "拖欠工资": "wages", "劳务费": "wages",
                 "工伤": "work_injury", "工伤赔偿": "work_injury", "工伤事故": "work_injury", "工伤待遇": "work_injury",
@@ -71,6 +72,7 @@ FEED = Feed(
                 "pending": "办理中", "unpaid": "胜诉或调解，尚未履行", "paid": "已履行", "lost": "未获支持", "ended": "终止援助",
             },
             synonyms={
+                "未履行": "unpaid", "撤诉": "ended",
                 "办理中": "pending", "在办": "pending", "未结": "pending", "承办中": "pending",
                 "胜诉未履行": "unpaid", "胜诉未执行": "unpaid", "胜诉": "unpaid", "调解未履行": "unpaid", "执行中": "unpaid",
                 "终本": "unpaid",

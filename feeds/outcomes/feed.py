@@ -45,6 +45,8 @@ FEED = Feed(
             ("source", "来源", "核查来源", "任务来源"),
             codes={"visit": "预警入户", "application": "本人申请", "random_check": "随机抽查", "referral": "转介"},
             synonyms={
+                "预警": "visit",
+                "主动申请": "application",
                 "入户核查": "visit",
                 "入户": "visit",
                 "申请": "application",
@@ -62,6 +64,8 @@ FEED = Feed(
             ("finding", "核查结论", "核查结果", "结论"),
             codes={"hardship": "确有困难", "no_hardship": "无困难", "not_reached": "未见到人", "refused": "拒绝", "moved": "已搬离"},
             synonyms={
+                "属实": "hardship",
+                "已搬走": "moved",
                 "有困难": "hardship",
                 "困难": "hardship",
                 "情况属实": "hardship",
@@ -86,7 +90,14 @@ FEED = Feed(
             ("action", "处置", "处置情况", "处理情况", "处置措施"),
             required=False,
             codes={"applied": "协助申请", "granted": "已救助", "referred": "转办", "none": "无"},
-            synonyms={"已协助申请": "applied", "给予救助": "granted", "已转办": "referred", "转介": "referred", "无需处置": "none"},
+            synonyms={
+                "无需处理": "none",
+                "已协助申请": "applied",
+                "给予救助": "granted",
+                "已转办": "referred",
+                "转介": "referred",
+                "无需处置": "none",
+            },
             sensitivity="sensitive",
         ),
         FeedColumn(

@@ -42,6 +42,7 @@ FEED = Feed(
                 "out_of_contact": "失联 out of contact",
             },
             synonyms={
+                "监狱服刑": "prison",
                 "在监狱服刑": "prison", "服刑": "prison", "服刑人员": "prison", "服刑在押": "prison", "在押服刑": "prison",
                 "其他限制人身自由": "custody", "羁押": "custody", "在押": "custody", "刑事拘留": "custody", "逮捕": "custody",
                 "被执行其他限制人身自由的措施": "custody", "强制隔离戒毒": "detox", "强戒": "detox", "强制戒毒": "detox",

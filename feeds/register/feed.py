@@ -92,6 +92,7 @@ FEED = Feed(
             ("户籍类型", "户籍性质", "人口类型", "户籍类别", "登记类型", "人员类别"),
             codes={"local": "本地户籍 registered here", "permit": "居住证 residence permit"},
             synonyms={
+                "暂住": "permit", "外省户籍": "permit", "外来": "permit",
                 "本地户籍": "local", "本市": "local", "本市户籍": "local", "本区户籍": "local", "本地": "local", "户籍人口": "local",
                 "常住户口": "local",
                 "户籍": "local", "居住证": "permit", "外地": "permit", "外地户籍": "permit", "非本地户籍": "permit", "非本市户籍": "permit",
@@ -131,6 +132,7 @@ FEED = Feed(
             "status", "code", "状态", "state of the entry", ("状态", "人员状态", "登记状态", "户籍状态", "人口状态", "注销标识"),
             codes={"active": "在册 on the register", "dead": "死亡注销 struck off: death", "moved_out": "迁出 moved out"},
             synonyms={
+                "在籍": "active",
                 "在册": "active", "正常": "active", "有效": "active", "在住": "active", "未注销": "active", "死亡": "dead",
                 "死亡注销": "dead",
                 "已故": "dead", "已死亡": "dead", "迁出": "moved_out", "已迁出": "moved_out", "迁出注销": "moved_out",

@@ -60,6 +60,12 @@ FEED = Feed(
             ("参保身份", "参保类型", "参保人员类别", "缴费人员类别", "人员类别", "缴费类型", "参保类别"),
             codes={"employee": "职工", "flexible": "灵活就业"},
             synonyms={
+                "城镇职工": "employee",
+                "机关事业单位": "employee",
+                "机关事业": "employee",
+                "个体工商户": "flexible",
+                "灵活": "flexible",
+                "自由职业": "flexible",
                 "企业职工": "employee",
                 "在职职工": "employee",
                 "单位职工": "employee",
