@@ -18,7 +18,7 @@ LISTED = 1_000  # rows told one by one; of the others the number
 LISTED_HEADINGS = 50
 _LINE = re.compile(r"\bline ([0-9]+)")
 _LONGEST_HEADING = 60
-_MAY_BE_A_NUMBER = re.compile(r"[0-9]{6}")
+_MAY_BE_A_NUMBER = re.compile(r"[0-9]{6}|…")  # the sign that stands for many digits
 
 Finding = dict[str, Any]
 

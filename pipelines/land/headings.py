@@ -31,6 +31,7 @@ _BEFORE = re.compile(rf"^(?:[*★●▲△※#]+|(?:{_BRACKETS})|[0-9]{{1,2}}[.�
 _AFTER = re.compile(rf"(?:(?:{_BRACKETS})|[*★●▲△※#:;,。、]+)$")
 _MONEY = r"(?:百万|千万|十万|万|千|百|亿)?(?:元|圆)|(?<![0-9])[万亿]|[角分]|美元|美金|港元|港币|欧元|日元|英镑|USD|HKD|EUR|RMB|CNY"
 _UNIT_IN_BRACKETS = re.compile(rf"[(\[【〔<{{](?:.*[:,;、])?(?:单位|人民币|金额)*[:]?({_MONEY})[)\]】〕>}}]", re.IGNORECASE)
+_TWO_UNITS = re.compile(r"万元(?:[/、,或]|以及|和)元|(?<!万)元(?:[/、,或]|以及|和)万元")
 _UNIT_AFTER = re.compile(rf"[:/_\-,;](?:单位|人民币)*[:]?({_MONEY})$", re.IGNORECASE)
 _UNIT_AT_END = re.compile(r"((?:百万|千万|十万|万|千|百|亿)元)$")
 _UNIT_OF_ALL = re.compile(rf"(?:金额)?单位[:]?(?:人民币)?[(]?({_MONEY})(?![a-z\w])", re.IGNORECASE)
@@ -196,12 +197,17 @@ def _with_units(feed: Feed, found: Heading, above: Sequence[Record]) -> Heading:
 def _units_above(record: Record) -> Iterator[str]:
     for cell in record.cells:
         if isinstance(cell, str) and (found := _UNIT_OF_ALL.search(_plainly(cell))):
-            yield found[1]
+            several = _TWO_UNITS.search(_plainly(cell), found.start(1))
+            yield several[0] if several else found[1]
 
 
 def unit_of(heading: str) -> str | None:
-    """The unit of money that a heading names (万元), in brackets or after a colon; None where it names none."""
+    """The unit of money that a heading names (万元), in brackets or after a colon; None where it names none. Where it
+    names two (元/万元), both: no unit that is read.
+    """
     text = _plainly(heading)
+    if several := _TWO_UNITS.search(text):
+        return several[0]
     found = _UNIT_IN_BRACKETS.search(text) or _UNIT_AFTER.search(text) or _UNIT_AT_END.search(text)
     return found[1] if found else None
 

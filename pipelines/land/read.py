@@ -13,15 +13,17 @@ from pathlib import Path
 
 import polars as pl
 
-from exchange.part import FORMULA, LINE, RAGGED, WHY, Part, Record
+from exchange.part import FORMULA, LINE, RAGGED, WHY, Part, Record, is_blank
 from exchange.table import Opened, open_table
 from hardship.declarations import Feed, FeedColumn
 from hardship.errors import DeliveryError
+from pipelines.land.above import rows_above
 from pipelines.land.headings import Heading, find_heading
 
 __all__ = ["FORMULA", "LINE", "RAGGED", "WHY", "Note", "Sent", "read"]
 
 _AMOUNTS = ("yuan", "int")
+_NAMED = 20  # columns without a heading that are told
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ class Sent:
 def read(source: Path | bytes | Opened, feed: Feed, *, name: str) -> Sent:
     """Opens a file, its content, or what ``exchange.delivery.verify`` has opened, as one of ``feed``; ``name`` is for messages.
 
-    Raises DeliveryError where it cannot be read or has not even a heading. Whether its headings fit is said by
-    ``missing`` and ``twice``.
+    Raises DeliveryError where it cannot be read, has not even a heading, or rows above it. Whether its headings fit is
+    said by ``missing`` and ``twice``.
     """
     opened = source if isinstance(source, Opened) else open_table(source, name)
     found = [(part, head, find_heading(feed, head, part.merges)) for part in opened.parts if (head := part.head())]
@@ -114,6 +116,12 @@ def read(source: Path | bytes | Opened, feed: Feed, *, name: str) -> Sent:
     offset = 0
     for number, (part, head, heading) in enumerate(found, start=1):
         if any(heading is one for one in chosen):
+            if lost := rows_above(feed, heading, head):
+                raise DeliveryError(
+                    f"{len(lost)} rows stand above the heading, which is on line {heading.line}", where=f"{name}, line {lost[0]}",
+                    do="put the heading above all rows: was the sheet sorted with it?",
+                    zh=f"表头（第{heading.line}行）之上有{len(lost)}行数据，请把表头放到最上面（是否连表头一起排序了？）",
+                )  # fmt: skip
             above = sum(record.line <= heading.line for record in head)
             notes += _notes(part, heading, offset, number if len(found) > 1 else 0, _repeated(feed))
             sheets.append(_Sheet(part, heading, offset, above))
@@ -170,10 +178,21 @@ def _notes(part: Part, heading: Heading, offset: int, number: int, repeated: fro
     if heading.line > heading.first:
         lines = f"{offset + heading.first}–{first}"
         yield Note(first, f"表头占第{lines}行，已合并", f"the heading has several lines ({lines}), which were joined")
+    if unnamed := _unnamed(part, heading):
+        places = "、".join(str(n + 1) for n in unnamed), ", ".join(str(n + 1) for n in unnamed)
+        yield Note(first, f"第{places[0]}列没有列名，不读取", f"without a heading, and not read: column {places[1]}")
     for column in heading.unread:
         yield Note(first, f"“{column.zh}”的单位无法识别，请用元或万元", f"{column.en}: a unit that is not read: write 元 or 万元")
     for line, zh, en in part.findings(heading.line, heading.of, repeated):
         yield Note(offset + line, zh, en)
+
+
+def _unnamed(part: Part, heading: Heading) -> list[int]:
+    """Positions without a heading at which the first rows hold something."""
+    used = set(heading.of.values())
+    bare = [n for n, text in enumerate(heading.texts) if not text and n not in used]
+    rows = [record.cells for record in part.head() if record.line > heading.line] if bare else []
+    return [n for n in bare if any(n < len(cells) and not is_blank(cells[n]) for cells in rows)][:_NAMED]
 
 
 def _left_out(part: Part, offset: int, number: int) -> Note:

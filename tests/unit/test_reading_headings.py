@@ -7,6 +7,7 @@ import importlib
 import pytest
 
 from exchange.part import Record
+from hardship.errors import DeliveryError
 from hardship.traditional import simplified
 from pipelines.land.headings import exact, find_heading, relaxed, unit_of
 from pipelines.land.read import read
@@ -124,3 +125,30 @@ def test_forms_of_comparison() -> None:
     assert relaxed("*金额（万元）") == relaxed("金额:元") == "金额"
     assert simplified("身分證號、帳戶") == "身份证号、账户"
     assert [unit_of(text) for text in ("金额（万元）", "住院（天）", "单位名称", "万元户")] == ["万元", None, None, None]
+
+
+@pytest.mark.parametrize("above", [1, 5, 21])
+def test_rows_above_the_heading_are_not_taken_for_notes(above: int) -> None:
+    lines = [*(insured(n) for n in range(above)), list(INSURANCE), insured(40)]
+    with pytest.raises(DeliveryError, match=f"{above} rows stand above the heading, which is on line {above + 1}") as refused:
+        read("".join(",".join(line) + "\n" for line in lines).encode(), FEED, name="a.csv")
+    assert ("line 1" in refused.value.where, number(0) in str(refused.value)) == (True, False)
+
+
+def test_notes_above_the_heading_may_hold_numbers() -> None:
+    notes = "缴费明细表,,,,\n填报人,甲某,电话,13800000000,2026-09-30\n20260930,2026,合计,5000.00,\n"
+    assert rows_of(read((notes + text(INSURANCE, [insured(1)])).encode(), FEED, name="a.csv")).height == 1
+
+
+def test_a_column_without_a_heading_that_holds_something_is_told() -> None:
+    rows = [["1", *insured(1), "", ""], ["2", *insured(2), "x", ""]]
+    found = read(text(("", *INSURANCE, "", ""), rows).encode(), FEED, name="a.csv")
+    assert [note.en for note in found.notes] == ["without a heading, and not read: column 1, 7"]
+    assert rows_of(found)["person_key"].to_list() == [number(1), number(2)]
+
+
+@pytest.mark.parametrize("heading", ["缴费基数（元/万元）", "缴费基数(万元或元)", "缴费基数（单位：元、万元）"])
+def test_two_units_in_one_heading_are_none(heading: str) -> None:
+    assert unit_of(heading) not in (None, "元", "万元")
+    found = read(text((*INSURANCE[:3], heading, INSURANCE[4]), [insured(1)]).encode(), FEED, name="a.csv")
+    assert [column.name for column in found.missing] == ["base_fen"]
