@@ -24,7 +24,7 @@ from pipelines.commands import findings
 from pipelines.commands.findings import Finding
 from pipelines.commands.promises import held
 from pipelines.deliveries import COUNTS, digest_of, may_be_taken_now, new_manifest, waivers
-from pipelines.land.examine import Landed, Retyped, land_rows
+from pipelines.land.examine import Landed, Retyped, judge_rows, read_rows
 from pipelines.land.people import Keyed
 from pipelines.land.read import Sent, read
 from pipelines.land.stage import OnDisk
@@ -91,10 +91,10 @@ class Look:
             return self.unusable(*findings.of_headings(sent))
         rows = _Rows(self._landing, self.feed)
         try:
-            landed = land_rows(self.feed, sent, self.seal, self.keyed, self.settings.invented, rows)
+            seen = read_rows(self.feed, sent, self.seal, self.keyed, self.settings.invented, rows)
         except Retyped as error:
             return self.unusable(findings.of_error("retyped", error))
-        return self._checked(sent, landed, rows)
+        return self._checked(sent, judge_rows(self.feed, sent, self.seal, seen, rows), rows)
 
     def unusable(self, *why: Finding) -> dict[str, Any]:
         """The answer for a file of which nothing can be used."""

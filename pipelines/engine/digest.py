@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from hardship.errors import StoreError
@@ -35,9 +36,7 @@ class Digests:
         """A column for each name in ``columns``: the digest of those columns of the frame, in the frame's order."""
         texts = {name: [part for part in parts if frame.schema[part] == pl.String] for name, parts in columns.items()}
         numbers = [name for name, parts in columns.items() if len(parts) > len(texts[name])]
-        table = (
-            frame.with_columns(_ended(parts).alias(f"{_TEXTS}{name}") for name, parts in texts.items()).select(f"^{_TEXTS}.*$").to_arrow()
-        )
+        table = pa.table({f"{_TEXTS}{name}": _ended(frame, parts) for name, parts in texts.items()})
         for name in numbers:
             table = table.append_column(f"{_NUMBERS}{name}", _bytes(frame, [part for part in columns[name] if part not in texts[name]]))
         made = (_digest(f"{_TEXTS}{name}", f"{_NUMBERS}{name}" if name in numbers else None).as_(name, quoted=True) for name in columns)
@@ -71,9 +70,16 @@ def _bytes(frame: pl.DataFrame, parts: Sequence[str]) -> pa.Array:
     return pa.FixedSizeBinaryArray.from_buffers(pa.binary(8 * len(parts)), frame.height, [None, pa.py_buffer(laid)])
 
 
-def _ended(texts: Sequence[str]) -> pl.Expr:
+def _ended(frame: pl.DataFrame, texts: Sequence[str]) -> pa.Array:
     """Of each row its texts one after the other, each with its end."""
-    return pl.concat_str([pl.col(part).fill_null(_NO_CELL) + _CELL_END for part in texts]) if texts else pl.lit("")
+    laid = [frame[text].to_arrow(compat_level=pl.CompatLevel.oldest()) for text in texts]
+    if not laid:
+        return pa.repeat(_text(""), frame.height)
+    return pc.binary_join_element_wise(*laid, _text(""), _text(_CELL_END), null_handling="replace", null_replacement=_NO_CELL)
+
+
+def _text(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
 
 
 def _digest(text: str, numbers: str | None) -> exp.Expr:

@@ -8,8 +8,9 @@ test looks for differences between the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -53,17 +54,24 @@ def parse_cells(column: FeedColumn, cells: pl.Series, as_of: date | None = None,
     dates after it; ``unit`` is that of the heading, for amounts without one of their own.
     """
     cells = _readable(cells)
-    dtype, plain, parse = _ways(column, cells, unit)
     if cells.dtype == pl.Null or (cells.dtype in (pl.Binary, pl.Time, pl.Duration, pl.Object)):
         why = pl.when(pl.col(CELL).is_not_null()).then(pl.lit("type")).otherwise(pl.lit(None, pl.String))
+        dtype, _, _ = _ways(column, cells.clear(), unit)
         return required(column, pl.DataFrame({CELL: cells}).select(pl.lit(None, dtype).alias(VALUE), why.alias(REASON)))
-    parsed = _both_ways(cells, plain, parse, dtype)
-    return required(column, _bounded(column, parsed, as_of))
+    if column.kind == "date" and cells.dtype == pl.String:  # a file has many rows of each day
+        distinct, where = _distinct(cells)
+        return required(column, _spread(_parsed(column, distinct, as_of, unit), where))
+    return required(column, _parsed(column, cells, as_of, unit))
+
+
+def _parsed(column: FeedColumn, cells: pl.Series, as_of: date | None, unit: Unit) -> pl.DataFrame:
+    dtype, plain, parse = _ways(column, cells, unit)
+    return _bounded(column, otherwise(cells, plain, parse, dtype), as_of)
 
 
 def by_distinct(cells: pl.Series, parse: Parse, dtype: pl.DataType) -> pl.DataFrame:
     """VALUE and REASON of each cell, by calling ``parse`` once per distinct one; it may raise InvalidValue or Unreadable."""
-    distinct = cells.drop_nulls().unique()
+    distinct, where = _distinct(cells)
     values: list[Any] = []
     reasons: list[str | None] = []
     for cell in distinct.to_list():
@@ -78,8 +86,30 @@ def by_distinct(cells: pl.Series, parse: Parse, dtype: pl.DataType) -> pl.DataFr
             reason = "spreadsheet_error"
         values.append(value)
         reasons.append(reason)
-    found = pl.DataFrame({CELL: distinct, VALUE: pl.Series(values, dtype=dtype), REASON: pl.Series(reasons, dtype=pl.String)})
-    return pl.DataFrame({CELL: cells}).join(found, on=CELL, how="left", maintain_order="left").select(VALUE, REASON)
+    return _spread(pl.DataFrame({VALUE: pl.Series(values, dtype=dtype), REASON: pl.Series(reasons, dtype=pl.String)}), where)
+
+
+def _spread(found: pl.DataFrame, where: pl.Series) -> pl.DataFrame:
+    """What was found of each distinct cell, for every row that has it."""
+    value, reason = found[VALUE], found[REASON]
+    if reason.null_count() < len(reason):
+        return pl.DataFrame([value.gather(where), reason.gather(where)])
+    return pl.DataFrame([value.gather(where), _no_reasons(len(where))])
+
+
+def _no_reasons(rows: int) -> pl.Series:
+    return pl.Series(REASON, [None], dtype=pl.String).new_from_index(0, rows)
+
+
+def _distinct(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different cells, and of each cell its place among them; null stays null."""
+    if cells.dtype == pl.String:
+        # Arrow's table of words is faster than sorting or joining.
+        encoded = cells.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+        return pl.Series(encoded.dictionary, dtype=pl.String), pl.Series(encoded.indices)
+    distinct = cells.drop_nulls().unique()
+    places = pl.DataFrame({CELL: distinct}).with_row_index("n")
+    return distinct, pl.DataFrame({CELL: cells}).join(places, on=CELL, how="left", maintain_order="left")["n"]
 
 
 def required(column: FeedColumn, parsed: pl.DataFrame) -> pl.DataFrame:
@@ -125,43 +155,50 @@ def _readable(cells: pl.Series) -> pl.Series:
     return cells
 
 
-def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType, pl.Expr | None, Parse]:
-    """(type of the value, the plain way or None, the parser) of the column's kind."""
+def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType, pl.Series | None, Parse]:
+    """(type of the value, the values of plain cells or None, the parser) of the column's kind."""
     match column.kind:
         case "yuan":
-            return pl.Int64(), plain.yuan(cells.dtype, unit), lambda cell: parse_yuan(cell, unit=unit)
+            return pl.Int64(), plain.yuan(cells, unit), lambda cell: parse_yuan(cell, unit=unit)
         case "date":
-            return pl.Date(), plain.date(cells.dtype), _parse_end if column.open_end else parse_date
+            return pl.Date(), plain.date(cells), _parse_end if column.open_end else parse_date
         case "month":
-            return pl.Date(), pl.col(CELL).dt.truncate("1mo") if cells.dtype == pl.Date else None, parse_month
+            return pl.Date(), cells.dt.truncate("1mo") if cells.dtype == pl.Date else None, parse_month
         case "percent":
             return pl.Int64(), None, parse_percent
         case "int":
             counted = counting_words((column.zh, *column.headings))
-            return pl.Int64(), plain.int(cells.dtype), lambda cell: parse_count(cell, counted)
+            return pl.Int64(), plain.whole(cells), lambda cell: parse_count(cell, counted)
         case "code":
-            words = code_words(column.codes, column.synonyms)
+            words = _words(tuple(column.codes.items()), tuple(column.synonyms.items()))
             return pl.String(), None, lambda cell: parse_code(cell, words)
         case "area":
             return pl.String(), None, _as_text(_parse_area)
         case "key":
-            return pl.String(), plain.key(cells.dtype), _as_text(identifier)
+            return pl.String(), plain.key(cells), _as_text(identifier)
         case _:
             return pl.String(), None, _as_text(tidied)
 
 
-def _both_ways(cells: pl.Series, plain: pl.Expr | None, parse: Parse, dtype: pl.DataType) -> pl.DataFrame:
+@lru_cache(maxsize=256)
+def _words(codes: tuple[tuple[str, str], ...], synonyms: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Once per column, not once per batch of it."""
+    return code_words(dict(codes), dict(synonyms))
+
+
+def otherwise(cells: pl.Series, plain: pl.Series | None, parse: Parse, dtype: pl.DataType) -> pl.DataFrame:
+    """VALUE and REASON: what is ``plain``, and of the cells that it leaves out what ``parse`` says of each distinct one."""
     if plain is None:
         return by_distinct(cells, parse, dtype)
-    at_once = pl.DataFrame({CELL: cells}).select(CELL, plain.cast(dtype).alias(VALUE))
-    is_left = at_once[CELL].is_not_null() & at_once[VALUE].is_null()
-    if not is_left.any():
-        return at_once.select(VALUE, pl.lit(None, pl.String).alias(REASON))
-    left = by_distinct(at_once[CELL].filter(is_left), parse, dtype)
-    where = pl.Series("n", is_left.arg_true(), dtype=pl.UInt32)
+    plain = plain.cast(dtype).alias(VALUE)
+    if plain.null_count() == cells.null_count():
+        return pl.DataFrame([plain, _no_reasons(len(plain))])
+    is_left = cells.is_not_null() & plain.is_null()
+    left = by_distinct(cells.filter(is_left), parse, dtype).with_columns(pl.Series("n", is_left.arg_true(), dtype=pl.UInt32))
     return (
-        at_once.with_row_index("n")
-        .join(left.with_columns(where), on="n", how="left", maintain_order="left")
+        plain.to_frame()
+        .with_row_index("n")
+        .join(left, on="n", how="left", maintain_order="left")
         .select(pl.coalesce(VALUE, f"{VALUE}_right").alias(VALUE), REASON)
     )
 

@@ -63,10 +63,10 @@ class Retyped(DeliveryError):
     """A column holds another kind of cell than was agreed upon: nothing of the file can be used."""
 
 
-def land_rows(
+def read_rows(
     feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, rows: Rows, *, known_on: date | None = None, batch: int = BATCH
-) -> Landed:
-    """Reads the whole file, gives the rows that land to ``rows``, in the order of their lines, and tells what became of the others.
+) -> Seen:
+    """Reads the whole file and gives the rows that may land to ``rows``, in the order of their lines; what is kept of them.
 
     ``keyed`` turns numbers into keys; ``known_on`` is the day of hand-over unless it is given. Raises Retyped, and
     DeliveryError where the file breaks off.
@@ -77,24 +77,28 @@ def land_rows(
         rounded = seen.rounded(feed)
         if rounded.height:  # what is no longer trusted is known now: once more, as if it had been known before
             seen = _pass(feed, sent, reader, rows, batch, rounded)
-        identities = seen.identities(feed, reader.keys, seal.delivery)
-        del reader  # with the keys of everyone: what follows needs the memory
     wrong = retyped(feed, seen.tallies, sent.headings)
     if wrong:
         raise Retyped("; ".join(one.en for one in wrong), do="export the columns as agreed upon", zh="；".join(one.zh for one in wrong))
+    return seen
+
+
+def judge_rows(feed: Feed, sent: Sent, seal: Seal, seen: Seen, rows: Rows) -> Landed:
+    """What became of all that was read: repeats are taken out of ``rows``. The file itself is no longer looked at."""
+    identities = seen.identities(feed, seal.delivery)
     again = seen.repeated(feed, seal.history, rows)
     if len(again.left_out):
         rows.leave_out(again.left_out)
-    quarantined = _worded(feed, seal, seen.bad)
     accepted = seen.good - len(again.left_out)
-    originals = _as_sent(sent, seen.originals)
-    return Landed(seen.read, accepted, quarantined, originals, identities, again.duplicate, again.superseded)
+    return Landed(
+        seen.read, accepted, _worded(feed, seal, seen.bad), _as_sent(sent, seen.originals), identities, again.duplicate, again.superseded
+    )
 
 
 def examine(feed: Feed, sent: Sent, seal: Seal, keyed: Keyed, invented: bool, *, batch: int = BATCH) -> Iterator[Parsed]:
     """The same in memory, for whoever only looks at a file: the rows part by part, all else with the first part."""
     kept = _InMemory()
-    landed = land_rows(feed, sent, seal, keyed, invented, kept, batch=batch)
+    landed = judge_rows(feed, sent, seal, read_rows(feed, sent, seal, keyed, invented, kept, batch=batch), kept)
     first, *others = kept.parts or [pl.DataFrame(schema=landed_schema(feed))]
     yield Parsed(first, landed.quarantined, landed.identities, landed.duplicate, landed.superseded)
     for rows in others:
@@ -121,7 +125,7 @@ class _InMemory:
 
 
 def _pass(feed: Feed, sent: Sent, reader: Reader, rows: Rows, batch: int, rounded: pl.DataFrame | None) -> Seen:
-    seen = Seen()
+    seen = Seen(reader.keys)
     rows.begin()
     for piece in _pieces(sent, reader, batch, rounded):
         seen.add(feed, piece)

@@ -19,11 +19,12 @@ from hardship.identity import parse_disability_certificate, parse_resident_id
 from hardship.text import tidy
 from pipelines.engine import Digests
 from pipelines.land import people
-from pipelines.land.cells import CELL, REASON, VALUE, by_distinct, identifier, parse_cells, required
+from pipelines.land.cells import CELL, REASON, VALUE, by_distinct, identifier, otherwise, parse_cells, required
 from pipelines.land.lines import no_records
 from pipelines.land.people import Keys
 from pipelines.land.read import FORMULA, LINE, RAGGED, WHY
 from pipelines.land.reasons import FORMULA_CELL, RAGGED_ROW
+from pipelines.land.stems import born, numbers, plain_stems, stem_of
 
 SAMPLE = 100
 _HOLDER = "holder"
@@ -86,7 +87,7 @@ class Reader:
 
         ``rounded``: line and rule of rows that are known to be damaged, though each looks good by itself.
         """
-        values, reasons, numbers = self._columns(sent)
+        values, reasons, stems = self._columns(sent)
         rule = self._first_rule(sent, values, reasons)
         if rounded is not None:
             late = sent.select(pl.col(LINE).alias("line")).join(rounded, on="line", how="left", maintain_order="left")["rule"]
@@ -94,44 +95,44 @@ class Reader:
         is_good = rule.is_null()
         good = pl.DataFrame({**values, "line": sent[LINE]})
         if not is_good.all():
-            good, numbers = good.filter(is_good), {name: number.filter(is_good) for name, number in numbers.items()}
+            good, stems = good.filter(is_good), {name: stem.filter(is_good) for name, stem in stems.items()}
         good = self._completed(good)
         bad = pl.DataFrame({"line": sent[LINE], "rule": rule}).drop_nulls("rule")
-        born = people.born(numbers)
+        of_persons = [made for name, stem in stems.items() for made in born(stem, name.removesuffix("_key"))]
         landed = [column.name for column in self.feed.columns if column.is_landed]
         return Piece(
             sent.height,
-            good.select(*landed, *born, "row_key", "content", "known_on", "delivery", "line"),
+            good.select(*landed, *of_persons, "row_key", "content", "known_on", "delivery", "line"),
             bad,
             sent.filter(~is_good).drop(FORMULA, WHY) if bad.height else sent.clear().drop(FORMULA, WHY),
-            people.identities(self.feed, good, numbers),
-            self._doubts(sent, good, numbers, reasons),
+            people.identities(self.feed, good, stems),
+            self._doubts(sent, good, stems, reasons),
             {name: _tally(sent[name], values[name], reasons[name]) for name in reasons if name in sent.columns},
         )
 
     def _columns(self, sent: pl.DataFrame) -> tuple[dict[str, pl.Series], dict[str, pl.Series], dict[str, pl.Series]]:
-        """Values and reasons of each column, and the canonical numbers of the columns that name a person."""
+        """Values and reasons of each column, and the stems of the numbers in the columns that name a person."""
         values: dict[str, pl.Series] = {}
         reasons: dict[str, pl.Series] = {}
-        numbers: dict[str, pl.Series] = {}
+        stems: dict[str, pl.Series] = {}
         # Certificates are held against their holder, so people come first.
         for column in sorted(self.feed.columns, key=lambda column: column.kind != "resident_id"):
             cells = sent[column.name] if column.name in sent.columns else pl.Series([None] * sent.height, dtype=pl.String)
-            parsed = self._one(column, cells, numbers)
+            parsed = self._one(column, cells, stems)
             values[column.name], reasons[column.name] = parsed[VALUE], parsed[REASON]
             if column.kind == "resident_id":
-                numbers[column.name] = parsed[VALUE]
+                stems[column.name] = parsed[VALUE]
                 values[column.name] = self.keys.persons(parsed[VALUE])
             elif column.kind == "household":
                 values[column.name] = self.keys.households(parsed[VALUE])
         declared = [column.name for column in self.feed.columns]
-        return {name: values[name] for name in declared}, {name: reasons[name] for name in declared}, numbers
+        return {name: values[name] for name in declared}, {name: reasons[name] for name in declared}, stems
 
-    def _one(self, column: FeedColumn, cells: pl.Series, numbers: Mapping[str, pl.Series]) -> pl.DataFrame:
+    def _one(self, column: FeedColumn, cells: pl.Series, stems: Mapping[str, pl.Series]) -> pl.DataFrame:
         if column.kind == "resident_id":
             return required(column, self._people(_as_cells(cells)))
         if column.kind == "certificate":
-            return required(column, self._certificates(cells, next(iter(numbers.values()), None)))
+            return required(column, self._certificates(cells, next(iter(stems.values()), None)))
         if column.kind == "household":
             return required(column, by_distinct(_as_cells(cells).cast(pl.String), identifier, pl.String()))
         # A record cannot have been made after it was handed over; other days (ends of benefits) may lie ahead.
@@ -139,24 +140,16 @@ class Reader:
         return parse_cells(column, cells, as_of, "wan_yuan" if self.units.get(column.name) == "wan_yuan" else "yuan")
 
     def _people(self, cells: pl.Series) -> pl.DataFrame:
-        def person(cell: str | int | float) -> str | None:
+        def person(cell: str | int | float) -> int | None:
             found = parse_resident_id(cell, as_of=self.seal.delivered_on, invented=self.invented)
-            return None if found is None else found.number
+            return None if found is None else stem_of(found.number)
 
-        if cells.dtype != pl.String:
-            return by_distinct(cells, person, pl.String())
-        plain = people.plain_numbers(cells, self.seal.delivered_on, self.invented)
-        left = pl.DataFrame({CELL: cells, "plain": plain}).with_row_index("n")
-        left = left.filter(pl.col("plain").is_null() & pl.col(CELL).is_not_null())
-        if not left.height:
-            return pl.DataFrame({VALUE: plain, REASON: pl.Series([None] * len(plain), dtype=pl.String)})
-        others = by_distinct(left[CELL], person, pl.String()).with_columns(left["n"])
-        whole = pl.DataFrame({"plain": plain}).with_row_index("n").join(others, on="n", how="left", maintain_order="left")
-        return whole.select(pl.coalesce("plain", VALUE).alias(VALUE), REASON)
+        plain = plain_stems(cells, self.seal.delivered_on, self.invented) if cells.dtype == pl.String else None
+        return otherwise(cells, plain, person, pl.Int64())
 
     def _certificates(self, cells: pl.Series, holders: pl.Series | None) -> pl.DataFrame:
         """Once per distinct pair of certificate and holder; a holder who could not be read is not held against it."""
-        of = pl.Series([None] * len(cells), dtype=pl.String) if holders is None else holders
+        of = pl.Series([None] * len(cells), dtype=pl.String) if holders is None else numbers(holders)
         pairs = pl.DataFrame({CELL: cells.cast(pl.String), _HOLDER: of}).select(pl.struct(CELL, _HOLDER))[CELL]
 
         def certificate(pair: dict[str, str | None]) -> str | None:
@@ -195,12 +188,13 @@ class Reader:
         return good.with_columns(known_on.cast(pl.Date).alias("known_on"), pl.lit(self.seal.delivery).alias("delivery"), *digests)
 
     def _doubts(
-        self, sent: pl.DataFrame, good: pl.DataFrame, numbers: Mapping[str, pl.Series], reasons: Mapping[str, pl.Series]
+        self, sent: pl.DataFrame, good: pl.DataFrame, stems: Mapping[str, pl.Series], reasons: Mapping[str, pl.Series]
     ) -> dict[str, Doubts]:
         """What Excel may have rounded: ID numbers that end in 000, and other long numbers that end in zeros."""
         found = {}
-        for name, number in numbers.items():
-            ends = pl.DataFrame({"line": good["line"], VALUE: number}).filter(pl.col(VALUE).str.ends_with("000"))
+        for name, stem in stems.items():
+            ends = pl.DataFrame({"line": good["line"], "stem": stem}).filter(pl.col("stem") % 100 == 0)
+            ends = ends.select("line", numbers(ends["stem"]).alias(VALUE)).filter(pl.col(VALUE).str.ends_with("000"))
             if ends.height:  # fifteen digits Excel keeps: whoever was written with as many is not in doubt
                 as_sent = sent.select(pl.col(LINE).alias("line"), pl.col(name).cast(pl.String).alias(CELL))
                 ends = ends.join(as_sent, on="line", how="left", maintain_order="left")

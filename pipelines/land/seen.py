@@ -15,9 +15,10 @@ _MERGE = 500_000
 
 
 class Seen:
-    """What is kept of the pieces that went by."""
+    """What is kept of the pieces that went by, and the keys of the persons in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_persons: people.Keys) -> None:
+        self._of_persons: people.Keys | None = of_persons
         self.read = self.good = 0
         self.bad: list[pl.DataFrame] = []
         self.originals: list[pl.DataFrame] = []
@@ -43,8 +44,11 @@ class Seen:
         if sum(part.height for part in new) > max(_MERGE, whole.height):
             self._people = [people.distinct(feed, self._people)]
 
-    def identities(self, feed: Feed, keys: people.Keys, delivery: str) -> pl.DataFrame:
+    def identities(self, feed: Feed, delivery: str) -> pl.DataFrame:
+        """IDENTITIES of everyone, once: what was kept for them needs its memory no longer."""
+        assert self._of_persons is not None
         found, self._people = people.distinct(feed, self._people), []
+        keys, self._of_persons = self._of_persons, None
         return people.named(feed, found, keys, delivery)
 
     def rounded(self, feed: Feed) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from exchange.delivery import Seal
 from hardship.declarations import ColumnKind, Feed
 from pipelines import rowfile
 from pipelines.events import landed_schema
-from pipelines.land.examine import Landed, land_rows
+from pipelines.land.examine import Landed, judge_rows, read_rows
 from pipelines.land.read import Sent
 from pipelines.night import Night
 from pipelines.vault import identity_name
@@ -70,12 +71,15 @@ def stage(night: Night, feed: Feed, seal: Seal, path: Path, sent: Sent, manifest
         rows = OnDisk(staging.rows, feed)
         try:
             known_on = date.fromisoformat(manifest["met_on"])
-            landed = land_rows(feed, sent, seal, night.vault, night.settings.invented, rows, known_on=known_on)
+            seen = read_rows(feed, sent, seal, night.vault, night.settings.invented, rows, known_on=known_on)
         except BaseException as error:
             rows.give_up(error)
             raise
-        # Only now: a file that was changed while it was read is noticed here, and nothing of it stays.
-        night.vault.put_file("raw", name, path, seal.sha256)
+        with ThreadPoolExecutor(1) as beside:
+            # Only now: a file that was changed while it was read is noticed here, and nothing of it stays.
+            kept = beside.submit(night.vault.put_file, "raw", name, path, seal.sha256)
+            landed = judge_rows(feed, sent, seal, seen, rows)
+            kept.result()
         _to_vault(night, name, landed)
         manifest |= {
             "read": landed.read,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hardship.identity import check_character, parse_resident_id
 from hardship.text import InvalidValue
-from pipelines.land.people import Keys, plain_numbers
+from pipelines.land.people import Keys
+from pipelines.land.stems import born, numbers, plain_stems, stem_of
 
 AS_OF = date(2026, 9, 30)
 DAYS = st.one_of(
@@ -46,10 +47,13 @@ def one_by_one(cell: str | None, invented: bool) -> str | None:
 @settings(max_examples=300, deadline=None)
 @given(CELLS, st.booleans())
 def test_what_is_plain_is_what_the_parser_reads_as_it_stands(cells: list[str | None], invented: bool) -> None:
-    plain = plain_numbers(pl.Series(cells, dtype=pl.String), AS_OF, invented).to_list()
-    for cell, found in zip(cells, plain, strict=True):
+    stems = plain_stems(pl.Series(cells, dtype=pl.String), AS_OF, invented)
+    plain = numbers(stems).to_list()
+    births, sexes = (told.to_list() for told in born(stems, "person"))
+    for cell, found, birth, sex in zip(cells, plain, births, sexes, strict=True):
         read = one_by_one(cell, invented)
         assert found is None or (found == cell == read)
+        assert (birth, sex) == ((None, None) if found is None else (date.fromisoformat(found[6:14]), "12"[int(found[16]) % 2 == 0]))
         # All but the oldest are found at once: nobody is left to the slow way without a reason.
         if read is not None and read == cell and int(read[6:10]) > AS_OF.year - 100:
             assert found == cell
@@ -72,7 +76,7 @@ def test_each_person_is_made_a_key_once_and_everyone_has_the_own_one(batches: li
     made = Made()
     keys = Keys(made)
     for batch in batches:
-        numbers = [None if n is None else with_check(f"990101{AS_OF - timedelta(n):%Y%m%d}001") for n in batch]
-        found = keys.persons(pl.Series(numbers, dtype=pl.String)).to_list()
-        assert found == [None if number is None else f"p_{number}" for number in numbers]
+        of_batch = [None if n is None else with_check(f"990101{AS_OF - timedelta(n):%Y%m%d}001") for n in batch]
+        found = keys.persons(pl.Series([n and stem_of(n) for n in of_batch], dtype=pl.Int64)).to_list()
+        assert found == [None if number is None else f"p_{number}" for number in of_batch]
     assert len(made.asked) == len(set(made.asked))

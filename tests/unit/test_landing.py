@@ -15,7 +15,7 @@ import pytest
 from hardship.identity import check_character
 from hardship.settings import Settings
 from pipelines import check, land, rowfile
-from pipelines.land.examine import examine, land_rows
+from pipelines.land.examine import examine, read_rows
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 from pipelines.land.read import read
 from pipelines.vault import identity_name
@@ -77,7 +77,7 @@ def test_the_size_of_the_batches_changes_no_byte(tmp_path: Path, monkeypatch: py
     made = []
     for batch in (7, 1, 250_000):
         settings = home(tmp_path / str(batch))
-        monkeypatch.setattr(stage, "land_rows", partial(land_rows, batch=batch))
+        monkeypatch.setattr(stage, "read_rows", partial(read_rows, batch=batch))
         manifest, rows, _ = landed(settings, everything(), history=history)
         made.append((manifest, bytes_of(settings)))
         assert rows["line"].is_sorted()
@@ -88,7 +88,7 @@ def test_the_size_of_the_batches_changes_no_byte(tmp_path: Path, monkeypatch: py
 
 
 def test_repeats_and_restatements_are_found_across_batches(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage, "land_rows", partial(land_rows, batch=1))
+    monkeypatch.setattr(stage, "read_rows", partial(read_rows, batch=1))
     first, second = insured(1, base="1"), insured(1, base="2")
     manifest, rows, _ = landed(settings, text(INSURANCE, [first, first, second, insured(2)]))
     assert rows.select("line", "base_fen").rows() == [(4, 200), (5, 500_000)]
@@ -110,7 +110,7 @@ def test_where_one_number_is_rounded_none_that_ends_in_zeros_is_trusted(settings
     doubtful = [ends_in_000(), *insured(1)[1:]]
     _, rows, rules = landed(settings, text(INSURANCE, [insured(1), doubtful]))
     assert (rows.height, rules) == (2, {})
-    monkeypatch.setattr(stage, "land_rows", partial(land_rows, batch=1))
+    monkeypatch.setattr(stage, "read_rows", partial(read_rows, batch=1))
     manifest, rows, rules = landed(settings, text(INSURANCE, [insured(1), doubtful, insured(2), [ROUNDED, *insured(1)[1:]]]), "b.csv")
     assert rules == {3: "person_key:rounded", 5: "person_key:rounded"}
     assert rows["line"].to_list() == [2, 4]
@@ -198,11 +198,11 @@ def test_a_file_that_changes_while_it_is_read_leaves_nothing(settings: Settings,
     path, _ = hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(n) for n in range(1, 9)]))
 
     def slowly(*given: Any, **more: Any) -> Any:
-        made = land_rows(*given, **more)
+        made = read_rows(*given, **more)
         path.write_bytes(path.read_bytes().replace(b"5000", b"9000"))
         return made
 
-    monkeypatch.setattr(stage, "land_rows", slowly)
+    monkeypatch.setattr(stage, "read_rows", slowly)
     with pytest.raises(Exception, match="changed while it was read"):
         land.run_feed(night(settings), FEED)
     assert night(settings).store.staged(FEED) == []
