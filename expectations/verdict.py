@@ -10,9 +10,9 @@ import polars as pl
 
 from expectations.history import Unlike
 from expectations.run import CheckOutcome, Finding
+from hardship.declarations import HANDFUL
 
 QUARANTINED_SHARE = 0.5  # a delivery of which more cannot be used is refused whole: something is wrong with the file
-FEW_ROWS = 3  # of a file of a handful of rows one bad row is no reason to refuse it, let alone to stop a night
 UNLIKE_HISTORY = "unlike_history"
 MOST_TOLD = 3  # reasons told in one sentence
 
@@ -40,11 +40,12 @@ def reason_to_refuse(
             continue
         if promise.broken is None:
             return Refusal("", f"整批数据不符合要求：{promise.zh}", f"the delivery as a whole fails {promise.check}: {promise.en}")
-        if finding.failed >= FEW_ROWS and finding.share > promise.refuse_above_share:
+        are_enough = finding.failed >= HANDFUL or promise.refuse_above_share == 0.0
+        if are_enough and finding.share > promise.refuse_above_share:
             zh = f"{finding.failed}行（共{finding.rows}行）不符合“{promise.zh}”"
             en = f"{finding.failed} of {finding.rows} rows break {promise.check}: {promise.en}"
             return Refusal(promise.check if may_waive(finding) else "", zh, en)
-    if quarantined >= FEW_ROWS and quarantined > QUARANTINED_SHARE * read:
+    if quarantined >= HANDFUL and quarantined > QUARANTINED_SHARE * read:
         return Refusal("", f"{read}行中有{quarantined}行不可用", f"{quarantined} of {read} rows cannot be used")
     grave = [one for one in unlike if one.level == "stop"]
     if grave and not may_be_unlike:
@@ -56,8 +57,12 @@ def reason_to_refuse(
 
 
 def may_waive(finding: Finding) -> bool:
-    """Whether an officer may overrule the promise: a rule about whole rows is a judgement, the others are about what can be read."""
-    return finding.promise.kind == "row" and finding.promise.column is None
+    """Whether an officer may overrule the promise: a rule about whole rows is a judgement, the others are about what can be read.
+
+    A rule that tolerates no row says what may not be here at all, such as a name in the place of a key.
+    """
+    promise = finding.promise
+    return promise.kind == "row" and promise.column is None and promise.refuse_above_share > 0.0
 
 
 def overruled(outcome: CheckOutcome, waivers: Sequence[Mapping[str, Any]]) -> CheckOutcome:

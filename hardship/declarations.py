@@ -91,12 +91,16 @@ class Measure:
     en: str
 
 
+HANDFUL = 3  # of a file of a few rows one bad row is no reason to refuse it, let alone to stop a night
+
+
 @dataclass(frozen=True)
 class RowRule:
     """A rule over one row in DuckDB SQL that is true for a good row (NULL counts as good).
 
     ``severity`` "error" quarantines the row, "warn" only counts it. ``refuse_above_share``: the whole delivery is
-    refused where a larger share of its rows breaks the rule.
+    refused where a larger share of its rows breaks the rule, and not merely fewer than HANDFUL; with 0.0 a single row
+    is enough, and no officer can let it count.
     """
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from docs.generate.markdown import bullets, code, codes, table
-from hardship.declarations import ColumnKind, Feed, FeedColumn, RowRule
+from hardship.declarations import HANDFUL, ColumnKind, Feed, FeedColumn, RowRule
 from hardship.tables import Sensitivity
 
 CLASSES: dict[Sensitivity, str] = {
@@ -86,7 +86,10 @@ def feed_section(feed: Feed) -> str:
 def _broken(rule: RowRule) -> str:
     if rule.severity == "warn":
         return "计数 counted"
-    return f"隔离该行 row quarantined; 超过 {rule.refuse_above_share:.0%} 整批拒收 above that share the delivery is refused"
+    if rule.refuse_above_share == 0.0:
+        return "有一行即整批拒收，不可放行 one such row refuses the whole delivery, and nobody can release it"
+    share = f"超过 {rule.refuse_above_share:.0%}（且不少于{HANDFUL}行）整批拒收"
+    return f"隔离该行 row quarantined; {share} above that share (and from {HANDFUL} rows on) the delivery is refused"
 
 
 def _column(column: FeedColumn) -> tuple[str, ...]:

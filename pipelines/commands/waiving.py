@@ -38,7 +38,7 @@ def release(
 
 def _may_be_waived(night: Night, feed: Feed, manifest: dict[str, Any], rule: str, lines: list[int]) -> None:
     where = f"feed {feed.name}, delivery {manifest['delivery']} ({manifest['file']})"
-    rules = {one.name for one in feed.rules}
+    rules = {one.name for one in feed.rules if one.refuse_above_share > 0.0}
     if rule != UNLIKE_HISTORY and rule not in rules:
         raise DeliveryError(
             f"the rule {rule} cannot be waived: it is about what a cell or a row is, and not about whether to believe it",

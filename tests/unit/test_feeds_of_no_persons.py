@@ -11,10 +11,11 @@ import polars as pl
 import pytest
 
 from hardship.declarations import Indicator, Total
-from hardship.errors import DeclarationError
+from hardship.errors import DeclarationError, DeliveryError
 from hardship.settings import Settings
 from pipelines import check, land, link
 from pipelines.aggregates import key_of
+from pipelines.commands.waiving import release
 from pipelines.engine import write_warehouse
 from pipelines.events import names_somebody
 from pipelines.night import Night
@@ -124,6 +125,9 @@ def test_decisions_on_doubtful_pairs(settings: Settings, line: str, rules: dict[
 def test_a_name_in_the_place_of_a_key_never_lands(settings: Settings) -> None:
     good = "".join(f"g{n},pair{n + 10},{LEFT},{RIGHT},same,,analyst,2026-09-01,2026-09-01\n" for n in range(99))
     bad = f"d1,pair1,somebody,{RIGHT},same,,analyst,2026-09-29,2026-09-29\n"
-    _, rows, by_rule = landed(settings, DECISION + good + bad, "link_decisions")
-    assert (rows.height, by_rule) == (99, {"persons_are_keys": 1})
-    assert set(rows["left_key"]) == {LEFT}
+    tonight, rows, by_rule = landed(settings, DECISION + good + bad, "link_decisions")
+    assert (rows.height, by_rule) == (0, {"delivery_refused": 99, "persons_are_keys": 1}), "one is enough to refuse all of it"
+    [refused] = tonight.store.deliveries("link_decisions", DAY)
+    assert (refused["outcome"], refused["refused_by"]) == ("refused", "")
+    with pytest.raises(DeliveryError, match="cannot be waived"):
+        release(settings, refused["delivery"], rule="persons_are_keys", by="科长", why="无妨", on=DAY)
