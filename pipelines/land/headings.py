@@ -1,24 +1,21 @@
 """Where a table's heading is, and which declared column stands under which of its cells.
 
 The heading is the line, or up to three lines, among the first of a sheet that fits most declared headings; what stands
-above are notes. Headings are compared as they are meant: without full-width forms, spaces, line breaks, case and
-traditional characters; then also without a leading asterisk or number and without remarks and units in brackets. A
-person's row is never taken for a heading, and where hardly any heading is ours nothing of the line is repeated.
+above are notes. Headings are compared as they are meant (``pipelines.land.spelling``). A person's row is never taken for a
+heading, and where hardly any heading is ours nothing of the line is repeated.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from exchange.part import Merge, Record, is_blank
 from hardship.declarations import Feed, FeedColumn
-from hardship.text import tidy
-from hardship.traditional import simplified
+from pipelines.land.spelling import UNITS, cell_text, exact, of_one_language, plainly, relaxed, unit_of, units_above
 
 DEEPEST: Final = 3  # lines of one heading
 LOWEST: Final = 40  # records among which a heading may begin
@@ -26,24 +23,6 @@ LOWEST: Final = 40  # records among which a heading may begin
 _SOMEBODY = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}|1[3-9][0-9]{9}|[0-9]{17}[0-9Xx][0-9]{2}")
 _DATUM = re.compile(r"[-+¥$]?[0-9][0-9,./:年月日时分秒 %-]*(?:元|万元)?")
 _MANY_DIGITS = re.compile(r"[0-9]{7,}[Xx]?")
-_BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉|<[^<>]*>|{[^{}]*}|「[^「」]*」"
-_BEFORE = re.compile(rf"^(?:[*★●▲△※#]+|(?:{_BRACKETS})|[0-9]{{1,2}}[.、)]|[一二三四五六七八九十]{{1,3}}、|[①-⑳])")
-_AFTER = re.compile(rf"(?:(?:{_BRACKETS})|[*★●▲△※#:;,。、]+)$")
-_MONEY = r"(?:百万|千万|十万|万|千|百|亿)?(?:元|圆)|(?<![0-9])[万亿]|[角分]|美元|美金|港元|港币|欧元|日元|英镑|USD|HKD|EUR|RMB|CNY"
-_UNIT_IN_BRACKETS = re.compile(rf"[(\[【〔<{{](?:.*[:,;、])?(?:单位|人民币|金额)*[:]?({_MONEY})[)\]】〕>}}]", re.IGNORECASE)
-_TWO_UNITS = re.compile(r"万元(?:[/、,或]|以及|和)元|(?<!万)元(?:[/、,或]|以及|和)万元")
-_UNIT_AFTER = re.compile(rf"[:/_\-,;](?:单位|人民币)*[:]?({_MONEY})$", re.IGNORECASE)
-_UNIT_AT_END = re.compile(r"((?:百万|千万|十万|万|千|百|亿)元)$")
-_UNIT_OF_ALL = re.compile(rf"(?:金额)?单位[:]?(?:人民币)?[(]?({_MONEY})(?![a-z\w])", re.IGNORECASE)
-UNITS: Final[Mapping[str, str]] = {
-    "元": "yuan",
-    "圆": "yuan",
-    "rmb": "yuan",
-    "cny": "yuan",
-    "万元": "wan_yuan",
-    "万圆": "wan_yuan",
-    "万": "wan_yuan",
-}
 
 
 @dataclass(frozen=True)
@@ -109,13 +88,13 @@ def find_heading(feed: Feed, head: Sequence[Record], merges: Sequence[Merge] = (
 
 
 def _is_somebody(record: Record) -> bool:
-    return any(_SOMEBODY.fullmatch(_plainly(cell)) for cell in record.cells if not is_blank(cell))
+    return any(_SOMEBODY.fullmatch(plainly(cell)) for cell in record.cells if not is_blank(cell))
 
 
 def _has_data(record: Record) -> bool:
     """Whether a line below a heading's first holds what no heading is: numbers, days, somebody."""
     return _is_somebody(record) or any(
-        isinstance(cell, int | float | date | time | timedelta) or bool(_DATUM.fullmatch(_plainly(cell)))
+        isinstance(cell, int | float | date | time | timedelta) or bool(_DATUM.fullmatch(plainly(cell)))
         for cell in record.cells
         if not is_blank(cell)
     )
@@ -133,13 +112,13 @@ def _matched(feed: Feed, lines: Sequence[Record], merges: Sequence[Merge]) -> He
         ways.insert(1, ["".join(texts[-2:]) for texts in columns])
     of: dict[str, int] = {}
     twice = []
-    for form in (exact, relaxed):
+    for form in (exact, relaxed, of_one_language):
         taken = set(of.values())
         written: list[dict[str, list[int]]] = []
         for way in ways:
             positions: dict[str, list[int]] = {}
             for n, text in enumerate(way):
-                if text and not (form is relaxed and n in taken):
+                if text and not (form is not exact and n in taken):
                     positions.setdefault(form(text), []).append(n)
             written.append(positions)
         for column in feed.columns:
@@ -160,7 +139,7 @@ def _spread(record: Record, width: int, merges: Sequence[Merge], *, is_last: boo
 
     Where merges are not known (text, some formats) a group's heading goes on over the empty cells to its right.
     """
-    texts = ["" if is_blank(cell) else _cell_text(cell) for cell in record.cells] + [""] * (width - len(record.cells))
+    texts = ["" if is_blank(cell) else cell_text(cell) for cell in record.cells] + [""] * (width - len(record.cells))
     if merges:
         for merge in merges:
             if merge.top <= record.line <= merge.bottom and merge.left < width and texts[merge.left] and merge.top == record.line:
@@ -172,12 +151,8 @@ def _spread(record: Record, width: int, merges: Sequence[Merge], *, is_last: boo
     return texts
 
 
-def _cell_text(cell: Any) -> str:
-    return re.sub(r"\s+", " ", str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)).strip()
-
-
 def _with_units(feed: Feed, found: Heading, above: Sequence[Record]) -> Heading:
-    of_all = next((unit for record in above for unit in _units_above(record)), None)
+    of_all = next((unit for record in above for unit in units_above(record.cells)), None)
     of, units, unread = dict(found.of), {}, []
     for column in feed.columns:
         if column.kind != "yuan" or column.name not in of:
@@ -192,46 +167,3 @@ def _with_units(feed: Feed, found: Heading, above: Sequence[Record]) -> Heading:
             unread.append(column)
     missing = found.missing + tuple(column for column in unread if column.required)
     return Heading(of, found.texts, found.first, found.line, missing, found.twice, units, tuple(unread))
-
-
-def _units_above(record: Record) -> Iterator[str]:
-    for cell in record.cells:
-        if isinstance(cell, str) and (found := _UNIT_OF_ALL.search(_plainly(cell))):
-            several = _TWO_UNITS.search(_plainly(cell), found.start(1))
-            yield several[0] if several else found[1]
-
-
-def unit_of(heading: str) -> str | None:
-    """The unit of money that a heading names (万元), in brackets or after a colon; None where it names none. Where it
-    names two (元/万元), both: no unit that is read.
-    """
-    text = _plainly(heading)
-    if several := _TWO_UNITS.search(text):
-        return several[0]
-    found = _UNIT_IN_BRACKETS.search(text) or _UNIT_AFTER.search(text) or _UNIT_AT_END.search(text)
-    return found[1] if found else None
-
-
-@lru_cache(4096)
-def _plainly(cell: Any) -> str:
-    return tidy(simplified(_cell_text(cell))).replace(" ", "")
-
-
-@lru_cache(4096)
-def exact(heading: str) -> str:
-    """A heading as it is compared first: no spaces, half-width, simplified, without case."""
-    return _plainly(heading).casefold()
-
-
-@lru_cache(4096)
-def relaxed(heading: str) -> str:
-    """A heading as it is compared next: also without what stands in brackets before and after, units, asterisks, numbers."""
-    text = exact(heading)
-    while True:
-        shorter = _BEFORE.sub("", text)
-        shorter = _AFTER.sub("", shorter)
-        shorter = _UNIT_AFTER.sub("", shorter)
-        shorter = _UNIT_AT_END.sub("", shorter)
-        if not shorter or shorter == text:
-            return re.sub(r"[_\-.]", "", text) or text
-        text = shorter

@@ -11,7 +11,7 @@ from hardship.codes import code_words, parse_code
 from hardship.declarations import Feed
 from hardship.settings import PROJECT
 from hardship.text import tidy
-from pipelines.land.headings import exact, relaxed
+from pipelines.land.spelling import exact, relaxed
 
 FEEDS = [feed_in(path.parent) for path in sorted((PROJECT / "feeds").glob("*/feed.py"))]
 

@@ -9,8 +9,9 @@ import pytest
 from exchange.part import Record
 from hardship.errors import DeliveryError
 from hardship.traditional import simplified
-from pipelines.land.headings import exact, find_heading, relaxed, unit_of
+from pipelines.land.headings import find_heading
 from pipelines.land.read import read
+from pipelines.land.spelling import exact, relaxed, unit_of
 from tests.inbox import INSURANCE, insured, number, text
 from tests.reading import FEED, rows_of
 
@@ -22,7 +23,8 @@ MEDICAL = importlib.import_module("feeds.medical_expenses.feed").FEED
     ["身份证号", "身份证 号", " 身份证号\n", "＊身份证号", "*身份证号", "身份证号*", "身份证号（必填）", "（必填）身份证号",
      "1.身份证号", "身份证号：",
      "身份證號",
-     "身分證號", "身份证号(18位)[文本]", "身\u200b份证号", "\ufeff身份证号", "'身份证号", '="身份证号"', "[必填]身份证号"],
+     "身分證號", "身份证号(18位)[文本]", "身\u200b份证号", "\ufeff身份证号", "'身份证号", '="身份证号"', "[必填]身份证号",
+     "身份证号 ID number", "ID number 身份证号", "身份证号\nID No.", "身份证号/ID", "身份证号 | id", "*身份证号（必填） ID"],
 )  # fmt: skip
 def test_a_heading_is_known_in_any_dress(heading: str) -> None:
     quoted = [f'"{heading.replace(chr(34), chr(34) * 2)}"', *INSURANCE[1:]]
@@ -50,7 +52,27 @@ def test_a_unit_that_is_not_read_makes_the_column_missing(heading: str) -> None:
     assert any("单位" in note.zh for note in found.notes)
 
 
-@pytest.mark.parametrize(("note", "unit"), [("单位：万元", "wan_yuan"), ("金额单位:元", "yuan"), ("单位：某某局", None)])
+@pytest.mark.parametrize(
+    ("note", "unit"),
+    [
+        ("单位：万元", "wan_yuan"),
+        ("金额单位:元", "yuan"),
+        ("单位：某某局", None),
+        ("单位：万元  日期：2026年9月", "wan_yuan"),
+        ("填报单位：某某局  单位：万元", "wan_yuan"),
+        ("单位：万元食品有限公司", None),
+        ("单 位： 万 元", "wan_yuan"),
+        ("明细表（万元）", "wan_yuan"),
+        ("（单位：人民币万元）", "wan_yuan"),
+        ("单位：,万元", "wan_yuan"),
+        ("万元", "wan_yuan"),
+        ("（元）", "yuan"),
+        ("本表金额以万元为单位", "wan_yuan"),
+        ("注：金额单位均为万元", "wan_yuan"),
+        ("联系人：分管领导", None),
+        ("万", None),
+    ],
+)
 def test_the_unit_of_the_whole_table_stands_above_it(note: str, unit: str | None) -> None:
     found = read((f"明细表,,,,\n,,,,{note}\n" + text(INSURANCE, [insured(1)])).encode(), FEED, name="a.csv")
     assert dict(found.units) == ({"base_fen": unit} if unit else {})
