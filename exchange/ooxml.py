@@ -37,7 +37,7 @@ def live_cells(opened: Callable[[], BinaryIO], where: str) -> dict[str, frozense
     try:
         with opened() as stream, zipfile.ZipFile(stream) as archive:
             for entry in archive.infolist():
-                is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+                is_sheet = entry.filename.startswith("xl/") and "sheet" in entry.filename.lower() and entry.filename.endswith(".xml")
                 if entry.flag_bits & 0x1:
                     raise _refused("the workbook is locked with a password", "工作簿设有密码", where)
                 with archive.open(entry) as raw:

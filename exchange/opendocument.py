@@ -9,7 +9,9 @@ from exchange.shown import PER_CENT, Ways
 
 _TEXT_ONLY = re.compile(r'(?:\w+:)?=\s*"[^"]*"\s*')
 _PLAIN = ("float", "currency", "percentage", "date", "time", "boolean")
-_MOST = 1000  # repeated cells that are told one by one
+_MOST = 1000  # repeated cells that are told one by one, and the same filled row as often as any table has it
+_ENDLESS_SPACE = re.compile(rb"""\btext:c=["'][0-9]{6,}""")
+_MANY_ROWS = re.compile(rb"""\bnumber-rows-repeated=["'][0-9]{4,}""")
 
 
 class _Content:
@@ -30,6 +32,8 @@ class _Content:
             case "table-cell" | "covered-table-cell":
                 cells = _count(attributes.get("table:number-columns-repeated"))
                 is_share = attributes.get("office:value-type") == "percentage"
+                if self.lines > _MOST and "office:value-type" in attributes:
+                    raise ValueError
                 if is_share or _is_live(attributes):
                     lines = range(self.line + 1, self.line + 1 + min(self.lines, _MOST))
                     positions = range(self.position, self.position + min(cells, _MOST))
@@ -43,17 +47,20 @@ class _Content:
 
 def marked_cells(content: bytes) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
     """By the name of their sheet: (line, position) of live cells; of shares, which are kept as 0.7 and shown as 70%.
-    Nothing of content that is broken or declares entities.
+
+    Raises ValueError for content that is broken, declares entities, or repeats what it holds without end.
     """
+    if b"<!ENTITY" in content or b"<!DOCTYPE" in content or _ENDLESS_SPACE.search(content):
+        raise ValueError
     made = _Content()
-    if not (b"formula" in content or b"percentage" in content) or b"<!ENTITY" in content or b"<!DOCTYPE" in content:
+    if not (b"formula" in content or b"percentage" in content or _MANY_ROWS.search(content)):
         return {}, {}
     parser = expat.ParserCreate()
     parser.StartElementHandler = made.start
     try:
         parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError):
-        return {}, {}
+    except (expat.ExpatError, LookupError) as error:
+        raise ValueError from error
     return {sheet: frozenset(cells) for sheet, cells in made.found.items()}, dict(made.shown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import polars as pl
 import pyarrow as pa
@@ -14,6 +14,24 @@ import pyarrow.parquet as pq
 from exchange.live import of_text
 from exchange.part import FORMULA, LINE, RAGGED, WHY, Merge, Record
 from hardship.errors import DeliveryError
+
+_DAYS: Final = (-719_161, 2_932_895)  # from 1970: a day from either end of what a date can say, for time zones
+_PARTS_OF_A_DAY: Final = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+
+
+def _on_the_calendar(cells: pl.Series) -> pl.Series:
+    """Days and moments beyond the years 1 to 9999 become texts that no reader of dates takes; else the cells as they are."""
+    if not isinstance(cells.dtype, pl.Date | pl.Datetime):
+        return cells
+    number = cells.to_physical().cast(pl.Int64)
+    days = number // _PARTS_OF_A_DAY[cells.dtype.time_unit] if isinstance(cells.dtype, pl.Datetime) else number
+    is_far = ~days.is_between(*_DAYS)
+    if not is_far.any():
+        return cells
+    near = cells.set(is_far, None)
+    if isinstance(near.dtype, pl.Datetime) and near.dtype.time_zone:
+        near = near.dt.convert_time_zone("Asia/Shanghai")
+    return near.dt.date().cast(pl.String).set(is_far.fill_null(False), "out of the calendar")
 
 
 @dataclass(frozen=True)
@@ -51,6 +69,7 @@ class Parquet:
                 assert isinstance(found, pl.DataFrame)
                 at = {sent: str(n) for n, sent in enumerate(batch.schema.names)}
                 frame = found.select(pl.col(at[sent]).alias(name) for name, sent in zip(columns, names, strict=True))
+                frame = frame.with_columns(_on_the_calendar(cells) for cells in frame.get_columns())
                 lines = pl.int_range(line, line + batch.num_rows, dtype=pl.Int64, eager=True).alias(LINE)
                 nothing = [pl.lit(None, pl.String).alias(name) for name in (RAGGED, WHY)]
                 frame = pl.DataFrame([*frame.get_columns(), lines]).with_columns(*nothing)

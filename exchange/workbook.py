@@ -23,6 +23,7 @@ from hardship.errors import DeliveryError
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DO = "open it in a spreadsheet program, save the table alone as .xlsx without a password, and hand that over"
 _LARGEST = 1 << 29  # bytes
+_NO_TABLES = ("xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/")
 
 
 def kind_of_zip(inside: Sequence[str]) -> str | None:
@@ -44,11 +45,16 @@ def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: s
     remarks = []
     by_file = {} if kind == "xls" else live_cells(opened, where)
     if kind == "ods":
-        live, shown = opendocument.marked_cells(entry(opened, "content.xml"))
+        try:
+            live, shown = opendocument.marked_cells(entry(opened, "content.xml"))
+        except ValueError:
+            raise _broken(where) from None
     elif kind in ("xlsx", "xlsm"):
         files, styles = sheet_files(opened), of_styles(entry(opened, "xl/styles.xml"))
         live = {sheet: by_file.get(file, frozenset()) for sheet, file in files.items()}
         shown = {sheet: shown_cells(opened, styles, file) for sheet, file in files.items()}
+        if any(file not in by_file and not file.startswith(_NO_TABLES) for file in files.values()) or not files:
+            raise _broken(where)  # where its formulas would not be found, nothing of it is taken
     if kind == "xlsm":
         if name.lower().endswith(".xlsx"):
             raise DeliveryError("it is called .xlsx and holds macros", where=where, do=_DO, zh="名为.xlsx却含有宏")
@@ -62,7 +68,7 @@ def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: s
     if kind == "xls":
         _refuse_other_ole(data, where)
         live, shown = biff.marked_cells(data)
-    return _sheets(data, live, shown, where), remarks
+    return _sheets(data, live, shown, where, all_named=kind in ("xlsx", "xlsm")), remarks
 
 
 def _refuse_other_ole(data: bytes, where: str) -> None:
@@ -77,7 +83,9 @@ def _refuse_other_ole(data: bytes, where: str) -> None:
         raise DeliveryError(f"it is {what}, not a table", where=where, do="export the data as CSV or Excel", zh=f"这是{zh}")
 
 
-def _sheets(data: bytes, live: Mapping[str, frozenset[tuple[int, int]]], shown: Mapping[str, Ways], where: str) -> list[Grid]:
+def _sheets(
+    data: bytes, live: Mapping[str, frozenset[tuple[int, int]]], shown: Mapping[str, Ways], where: str, *, all_named: bool
+) -> list[Grid]:
     # A megabyte of a workbook becomes up to a hundred of cells.
     memory, seconds = (2 << 30) + 100 * len(data), 60 + len(data) // 100_000
     script = [sys.executable, "-I", str(Path(__file__).with_name("apart.py")), str(memory), str(seconds)]
@@ -93,6 +101,8 @@ def _sheets(data: bytes, live: Mapping[str, frozenset[tuple[int, int]]], shown: 
     made = []
     for name, is_hidden, merged, rows in json.loads(done.stdout, object_hook=decoded):
         merges = sorted(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged)
+        if all_named and name not in live:
+            raise _broken(where)
         made.append(Grid(dress(rows, shown.get(name, {})), tuple(merges), is_hidden, live.get(name, frozenset())))
     if not made:
         raise _broken(where)

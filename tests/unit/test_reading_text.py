@@ -216,6 +216,18 @@ def test_other_kinds_of_files_are_named(first: bytes) -> None:
     refused(first + bytes(100), "not a table")
 
 
+@pytest.mark.parametrize("kind", ["day", "moment", "moment of a zone"])
+def test_days_beyond_the_calendar_in_a_parquet_file_harm_their_row_alone(tmp_path: Path, kind: str) -> None:
+    if kind == "day":
+        days = pl.Series("到账日期", [20_700, None, 2**31 - 1, -(2**31)], pl.Int32).cast(pl.Date)
+    else:
+        days = pl.Series("到账日期", [1_788_566_400_000, None, 2**62, -(2**62)]).cast(pl.Datetime("ms", "UTC" if "zone" in kind else None))
+    frame = pl.DataFrame([insured(n) for n in range(1, 5)], schema=list(INSURANCE), orient="row").with_columns(days)
+    frame.write_parquet(tmp_path / "a.parquet")
+    found = rows_of(read(tmp_path / "a.parquet", FEED, name="a.parquet"))["paid_on"].to_list()
+    assert (found[0][:4], found[1:]) == ("2026", [None, "out of the calendar", "out of the calendar"])
+
+
 def test_parquet_is_read_in_batches_with_its_types(tmp_path: Path) -> None:
     frame = pl.DataFrame([insured(n) for n in range(1, 8)], schema=list(INSURANCE), orient="row").with_columns(
         pl.col("缴费基数").cast(pl.Float64)

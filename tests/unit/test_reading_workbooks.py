@@ -179,6 +179,39 @@ def _with(content: bytes, **changed: bytes) -> bytes:
 
 
 PLAIN = workbook(table(HEADING, insured(1)))
+
+
+def _entry(name: str, old: str, new: str) -> bytes:
+    content = zipfile.ZipFile(io.BytesIO(PLAIN)).read(name)
+    assert old.encode() in content
+    return content.replace(old.encode(), new.encode(), 1)
+
+
+def open_document(body: str, before: str = "") -> bytes:
+    """An .ods of one sheet whose rows are the heading, one person and ``body``."""
+    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    told = (
+        f'<?xml version="1.0" encoding="UTF-8"?>{before}<office:document-content{spaces} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="a">{open_row(HEADING)}{open_row(insured(1))}{body}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("content.xml", told)
+        made.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+    return file.getvalue()
+
+
+def open_row(cells: list[Any] | tuple[Any, ...], repeated: int = 1) -> str:
+    made = "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in cells)
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{made}</table:table-row>'
+
+
+ELSEWHERE = {
+    "xl/workbook.xml": _entry("xl/workbook.xml", "?>", "?><!DOCTYPE workbook>"),
+    "xl/_rels/workbook.xml.rels": _entry("xl/_rels/workbook.xml.rels", "worksheets/sheet1.xml", "parts/one.xml"),
+}
 FAR = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
 
 
@@ -194,6 +227,21 @@ FAR = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></r
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le").rjust(2000, b"\0"), "a.xlsx", "password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le").rjust(2000, b"\0"), "a.doc", "Word"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le").rjust(2000, b"\0"), "a.xls", "broken"),
+        (_with(PLAIN, **{"xl/workbook.xml": ELSEWHERE["xl/workbook.xml"]}), "a.xlsx", "broken"),
+        (
+            _with(
+                PLAIN,
+                **{
+                    "xl/_rels/workbook.xml.rels": ELSEWHERE["xl/_rels/workbook.xml.rels"],
+                    "xl/parts/one.xml": zipfile.ZipFile(io.BytesIO(PLAIN)).read("xl/worksheets/sheet1.xml"),
+                },
+            ),
+            "a.xlsx",
+            "broken",
+        ),
+        (open_document("", "<!DOCTYPE x>"), "a.ods", "broken"),
+        (open_document(open_row(insured(2), 100_000)), "a.ods", "broken"),
+        (open_document(open_row([*insured(2), '<text:s text:c="2000000000"/>'])), "a.ods", "broken"),
         (_with(PLAIN, **{"xl/workbook.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><workbook>&a;</workbook>"}), "a.xlsx", "broken"),
     ],
 )  # fmt: skip
@@ -215,6 +263,12 @@ def test_old_and_open_formats_are_read(file: Path) -> None:
     found = sent(file.read_bytes(), file.name)
     assert found.format == file.suffix[1:]
     assert rows_of(found).select("person_key", "base_fen").rows() == [(number(1), 5000.0), (number(2), 5000.5)]
+
+
+def test_rows_that_an_open_document_repeats_are_rows_and_blank_ones_are_none() -> None:
+    blank = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    rows = rows_of(sent(open_document(open_row(insured(2), 3) + blank), "a.ods"))
+    assert rows["person_key"].to_list() == [number(1), number(2), number(2), number(2)]
 
 
 @pytest.mark.parametrize(("name", "live"), [("formulas.xls", [None, "base_fen", "kind", "base_fen"]), ("formulas.ods", [None, "kind"])])
