@@ -15,6 +15,7 @@ import hashlib
 import io
 import json
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -27,6 +28,7 @@ from hardship.errors import DeliveryError
 
 SCHEMA = 1
 SEAL_SUFFIX = ".seal.json"
+_LARGEST_SEAL = 1 << 20  # bytes
 
 OUTCOMES: Mapping[str, str] = {
     "outcome_id": "outcome_id",
@@ -80,6 +82,18 @@ def seal_path(path: Path) -> Path:
     return path.with_name(path.name + SEAL_SUFFIX)
 
 
+def is_sealed(path: Path) -> bool:
+    """Whether something lies where the file's seal belongs; never so for a name that leaves no room for a seal's."""
+    return os.path.exists(seal_path(path))
+
+
+def seal_content(path: Path) -> bytes:
+    """What lies where the file's seal belongs; nothing where that is no file (a pipe, a device), or no seal by its size."""
+    beside = seal_path(path)
+    found = beside.stat()
+    return beside.read_bytes() if stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST_SEAL else b""
+
+
 def measure(path: Path, feed: str, delivered_on: date, *, history: bool = False, data: bytes | None = None) -> Seal:
     """The seal that fits the file as it lies there (or ``data``, its content). Raises DeliveryError if unreadable."""
     size, sha256 = _hashed(path, data)
@@ -103,10 +117,10 @@ def seal(path: Path, feed: str, delivered_on: date, *, history: bool = False) ->
 def read_seal(path: Path) -> Seal:
     """The seal beside the file ``path``. Raises DeliveryError where there is none or it cannot be understood."""
     beside = seal_path(path)
-    if not beside.exists():
+    if not is_sealed(path):
         raise DeliveryError("the file is not sealed", where=path.name, do="run `hardship seal FILE --feed NAME`", zh="文件没有封签")
     try:
-        content: dict[str, Any] = json.loads(beside.read_text("utf-8"))
+        content: dict[str, Any] = json.loads(seal_content(path).decode("utf-8"))
         if content.pop("schema") != SCHEMA:
             do = "seal the file again with this version"
             raise DeliveryError("the seal is of another version", where=beside.name, do=do, zh="封签的版本不同")
@@ -117,7 +131,7 @@ def read_seal(path: Path) -> Seal:
                 (made.feed, made.file, made.size, made.sha256, made.rows, made.history), (str, str, int, str, int, bool), strict=True
             )
         )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         is_sound = False
     if not is_sound:
         raise DeliveryError("the seal cannot be read", where=beside.name, do="seal the file again", zh="封签无法读取")

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from exchange.delivery import SEAL_SUFFIX, seal_path
+from exchange.delivery import SEAL_SUFFIX, is_sealed
 from pipelines.night import Night
 
 SEAL_WITHIN_DAYS = 3  # what is put down on a Friday evening may be sealed on Monday
@@ -19,7 +19,7 @@ def overdue(night: Night, feed: str) -> list[tuple[Path, date]]:
     looks back from behind a finished one notes nothing: it cannot have met the file first.
     """
     noted = _waiting(night, feed)
-    unsealed = [path for path in night.store.inbox_files(feed) if not seal_path(path).exists()]
+    unsealed = [path for path in night.store.inbox_files(feed) if not is_sealed(path)]
     since = {path.name: noted.get(path.name, night.as_of.isoformat()) for path in unsealed}
     if since != noted and night.as_of >= max(night.store.nights(), default=night.as_of):
         night.store.write_json(_path(feed), since)
@@ -85,7 +85,7 @@ def _of_feed(night: Night, folder: Path) -> list[dict[str, str]]:
                         "hand over the file, or take the seal away",
                     )
                 )
-        elif not seal_path(path).exists():
+        elif not is_sealed(path):
             since = noted.get(path.name, night.as_of.isoformat())
             do = f"`hardship seal {path} --feed {folder.name}`, or take it away"
             found.append(_told(night.settings.var, path, f"自{since}起等待封签", f"waits for its seal since {since}", do))

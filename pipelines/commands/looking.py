@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from exchange.delivery import Seal, read_seal, seal_path, verify
+from exchange.delivery import Seal, is_sealed, read_seal, verify
 from exchange.table import Opened
 from expectations import UNLIKE_HISTORY, CheckOutcome, Unlike, overruled, reason_to_refuse, unlike_history
 from hardship.declarations import Feed
@@ -102,7 +102,7 @@ class Look:
         return self._told("quarantine-file", dict.fromkeys(COUNTS, 0), [*why, *extras])
 
     def _held_against_its_seal(self) -> Opened | None:
-        if not seal_path(self.path).exists():
+        if not is_sealed(self.path):
             if self.store is not None:  # a delivery is known by its content
                 with self.path.open("rb") as file:
                     self.seal = replace(self.seal, sha256=hashlib.file_digest(file, "sha256").hexdigest())

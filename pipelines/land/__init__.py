@@ -15,7 +15,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from exchange.delivery import Seal, read_seal, seal_path, verify
+from exchange.delivery import Seal, is_sealed, read_seal, verify
 from hardship.declarations import Feed
 from hardship.errors import ConservationError, DeliveryError
 from pipelines.deliveries import digest_of, may_be_taken_now, met_on, note_repeat, repeats, waivers
@@ -61,7 +61,7 @@ def _due(night: Night, feed: Feed, earlier: dict[str, dict[str, Any]]) -> list[F
     declared = night.catalogue.feed_digest(feed.name)
     waived = waivers(night.store, feed.name)
     for path in night.store.inbox_files(feed.name):
-        if not seal_path(path).exists():
+        if not is_sealed(path):
             continue
         try:
             seal = read_seal(path)

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from exchange.delivery import Seal, seal_path
+from exchange.delivery import Seal, seal_content
 from hardship.declarations import Feed
 from hardship.errors import DeliveryError
 from pipelines import files
@@ -72,7 +72,7 @@ def refuse_unread(night: Night, file: File, error: DeliveryError) -> dict[str, A
     a right seal must later be taken for a delivery that is already known.
     """
     content = files.read_bytes(file.path)
-    sealed = files.read_bytes(seal_path(file.path))
+    sealed = seal_content(file.path)
     delivery = hashlib.sha256(hashlib.sha256(content).digest() + sealed).hexdigest()[:12]
     manifest = file.manifest | {"delivery": delivery, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
     if any(found["delivery"] == delivery for found in night.store.deliveries(file.seal.feed, date.max)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ import polars as pl
 import pytest
 
 from exchange.delimited import Delimited, open_delimited
-from exchange.delivery import LINK_DECISIONS, OUTCOMES, read_seal, seal, seal_path, verify, write_link_decisions, write_outcomes
+from exchange.delivery import LINK_DECISIONS, OUTCOMES, is_sealed, read_seal, seal, seal_path, verify, write_link_decisions, write_outcomes
 from exchange.table import open_table
 from hardship.errors import DeliveryError
 
@@ -66,6 +67,29 @@ def test_a_seal_that_cannot_be_understood_says_so(tmp_path: Path, content: str) 
     path = write(tmp_path, TEXT)
     seal_path(path).write_text(content, "utf-8")
     with pytest.raises(DeliveryError, match="seal"):
+        read_seal(path)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "endless", "nested", "folder"])
+def test_what_is_no_seal_is_not_waited_for_and_not_read_to_its_end(tmp_path: Path, kind: str) -> None:
+    path = write(tmp_path, TEXT)
+    beside = seal_path(path)
+    if kind == "pipe":
+        os.mkfifo(beside)
+    elif kind == "device":
+        beside.symlink_to("/dev/zero")
+    elif kind == "folder":
+        beside.mkdir()
+    else:
+        beside.write_text("[" * 900_000 if kind == "nested" else json.dumps(" " * 5_000_000), "utf-8")
+    with pytest.raises(DeliveryError, match="the seal cannot be read"):
+        read_seal(path)
+
+
+def test_a_name_that_leaves_no_room_for_a_seal_has_none(tmp_path: Path) -> None:
+    path = write(tmp_path, TEXT, "a" * 250 + ".csv")
+    assert not is_sealed(path)
+    with pytest.raises(DeliveryError, match="not sealed"):
         read_seal(path)
 
 
