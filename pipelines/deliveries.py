@@ -109,6 +109,13 @@ def met_tonight(store: Store, feed: str, as_of: date) -> list[dict[str, Any]]:
     return [manifest for manifest in store.deliveries(feed, as_of) if manifest["delivery"] not in seen]
 
 
+def days_delivered(store: Store, feed: str, as_of: date) -> list[str]:
+    """Days on which something usable came, the repeats of a known content too."""
+    accepted = {one["delivery"]: one["delivered_on"] for one in store.deliveries(feed, as_of) if one["outcome"] == "accepted"}
+    again = [entry["delivered_on"] for delivery, entries in repeats(store, feed).items() if delivery in accepted for entry in entries]
+    return [*accepted.values(), *(day for day in again if day <= as_of.isoformat())]
+
+
 def standing_refusals(manifests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Refused deliveries of a feed for which no good file of the same name came on the same day or later.
 

@@ -11,7 +11,7 @@ from exchange.delivery import SEAL_SUFFIX
 from hardship.declarations import Feed
 from hardship.errors import CheckError
 from hardship.night_tables import CHECK_RESULT, FEED_STATUS
-from pipelines.deliveries import COUNTS, met_tonight, repeats, standing_refusals
+from pipelines.deliveries import COUNTS, days_delivered, met_tonight, standing_refusals
 from pipelines.night import Night
 
 
@@ -34,13 +34,6 @@ def status_of_feeds(night: Night) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FEED_STATUS.schema).sort("feed")
 
 
-def _days_delivered(night: Night, feed: Feed) -> list[str]:
-    """Days on which something usable came, the repeats of a known content too."""
-    accepted = {m["delivery"]: m["delivered_on"] for m in night.store.deliveries(feed.name, night.as_of) if m["outcome"] == "accepted"}
-    again = [e["delivered_on"] for d, entries in repeats(night.store, feed.name).items() if d in accepted for e in entries]
-    return [*accepted.values(), *(day for day in again if day <= night.as_of.isoformat())]
-
-
 def _not_mended(night: Night, feed: Feed, manifests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those of the manifests that are refused and for which no good file of the same name came on the same day or later."""
     standing = standing_refusals(night.store.deliveries(feed.name, night.as_of))
@@ -60,7 +53,7 @@ def _stop_if_refused(night: Night, feed: Feed) -> None:
 
 
 def _stop_if_missing(night: Night, feed: Feed) -> None:
-    if not _days_delivered(night, feed):
+    if not days_delivered(night.store, feed.name, night.as_of):
         raise CheckError(
             f"the feed {feed.name} ({feed.zh}) was never delivered, and no night can do without it",
             where=f"inbox/{feed.name}",
@@ -71,7 +64,7 @@ def _stop_if_missing(night: Night, feed: Feed) -> None:
 
 def _status(night: Night, feed: Feed) -> dict[str, Any]:
     tonight = met_tonight(night.store, feed.name, night.as_of)
-    last = max(_days_delivered(night, feed), default=None)
+    last = max(days_delivered(night.store, feed.name, night.as_of), default=None)
     days = None if last is None else (night.as_of - date.fromisoformat(last)).days
     every = night.store.deliveries(feed.name, night.as_of)
     # Refused this night, or refused earlier with nothing usable since.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hardship.errors import HardshipError, StoppedError
+from pipelines.deliveries import days_delivered
 from pipelines.freshness import because
 from pipelines.inbox import strays
 from pipelines.night import Night
@@ -63,8 +64,7 @@ def _as_far_as_known(night: Night) -> dict[str, Any]:
         return {"feeds": {}, "inbox": []}
     found = {}
     for feed in feeds:
-        accepted = [one["delivered_on"] for one in night.store.deliveries(feed.name, night.as_of) if one["outcome"] == "accepted"]
-        last = max(accepted, default=None)
+        last = max(days_delivered(night.store, feed.name, night.as_of), default=None)
         is_old = last is not None and (night.as_of - night.as_of.fromisoformat(last)).days > feed.stale_after_days
         found[feed.name] = _feed(night, feed.name, last, last is None, is_old)
     return {"feeds": found, "inbox": strays(night)}

@@ -18,6 +18,7 @@ from exchange.release import IDENTITIES, MONTHS, NONCE_BYTES, TABLES, TIMELINE
 from hardship.errors import CheckError, StoreError
 from pipelines import publish
 from pipelines.commands.explain import explain
+from pipelines.deliveries import note_repeat
 from pipelines.night import Night
 from pipelines.publish.manifest import settings_digest
 from pipelines.publish.wording import WORDS, told
@@ -302,6 +303,13 @@ def test_a_failed_night_leaves_a_status_and_the_old_release(own):
     assert status["feeds"]["medical_expenses"]["stale_since"] == "2026-09-29"
     assert status["feeds"]["medical_expenses"]["because_en"] == "nothing has come for 21 days, 10 are allowed"
     assert current(night) == shown
+    [delivery] = [one["delivery"] for one in failed.store.deliveries("medical_expenses", failed.as_of)]
+    note_repeat(failed.store, "medical_expenses", delivery, "again.csv", DAY + timedelta(days=15), DAY + timedelta(days=15))
+    publish.write_failure(failed, error)
+    status = json.loads((own.var / "status.json").read_text("utf-8"))
+    assert (status["feeds"]["medical_expenses"]["is_stale"], status["feeds"]["medical_expenses"]["last_delivery_on"]) == (
+        False, "2026-10-15",
+    ), "the same content again is a sign of life"  # fmt: skip
 
 
 def test_a_first_night_that_fails_leaves_a_status_too(tmp_path):
