@@ -10,6 +10,7 @@ import csv
 import hashlib
 import importlib.util
 import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -137,10 +138,11 @@ def _module(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):  # what a declaration prints is nobody's answer
+            spec.loader.exec_module(module)
     except HardshipError as error:
         raise DeclarationError(error.what, where=str(path), do=error.do) from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise DeclarationError(f"cannot be imported: {type(error).__name__}: {error}", where=str(path)) from error
     return module
 

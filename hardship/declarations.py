@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import polars as pl
 
@@ -64,6 +64,8 @@ class FeedColumn:
 
     def __post_init__(self) -> None:
         _require(f"feed column {self.name or '?'}", name=self.name, zh=self.zh, en=self.en, headings=self.headings)
+        if self.kind not in get_args(ColumnKind):
+            raise DeclarationError(f"column {self.name} has no known kind", do=f"use one of: {', '.join(get_args(ColumnKind))}")
         if self.kind == "yuan" and not self.name.endswith("_fen"):
             raise DeclarationError(f"column {self.name} is money", do="end its name in _fen: it lands as integer fen")
         if self.kind == "percent" and not self.name.endswith("_ppm"):

@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -93,7 +93,8 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             making.replace(path)
             sync(path.parent)
     finally:
-        making.unlink(missing_ok=True)
+        with suppress(OSError):  # what could not be made cannot be taken away
+            making.unlink(missing_ok=True)
 
 
 def read_bytes(path: Path) -> bytes:

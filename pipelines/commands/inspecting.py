@@ -6,6 +6,7 @@ is named, its keys and its history take part, and the answer is the one that its
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -60,8 +61,8 @@ def feed_of(settings: Settings, name: str) -> Feed:
     """
     feeds = settings.catalogue / "feeds"
     folder = Path(name)
-    own = feeds / name if folder.name == name and (feeds / name / "feed.py").is_file() else None
-    if own is None and not folder.is_dir():
+    own = feeds / name if folder.name == name and os.path.isfile(feeds / name / "feed.py") else None
+    if own is None and not os.path.isdir(folder):
         if folder.name != "feed.py" or not folder.is_file():
             known = ", ".join(sorted(path.parent.name for path in feeds.glob("*/feed.py")))
             raise DeclarationError(f"no feed named {name}", do=f"name a folder with a feed.py, or one of: {known}")
@@ -72,7 +73,7 @@ def feed_of(settings: Settings, name: str) -> Feed:
     finally:
         sys.dont_write_bytecode = written
     events = (own or folder) / "events.sql"
-    if events.exists():  # it says nothing about a file, but who tries a feed wants to know
+    if events.is_file():  # it says nothing about a file, but who tries a feed wants to know
         try:
             parse(events)
         except StoreError as error:
@@ -96,8 +97,11 @@ def inspect(
     Raises DeclarationError, CheckError or SettingsError where the feed cannot be used, StoreError where ``rows`` cannot
     be written; never for the file.
     """
-    if rows is not None and rows.exists() and path.exists() and rows.samefile(path):
+    if rows is not None and os.path.exists(rows) and os.path.exists(path) and rows.samefile(path):
         raise SettingsError("the rows would be written over the file itself", where=str(rows), do="name another file for --rows")
+    if rows is not None and (not rows.name or (os.path.exists(rows) and not rows.is_file())):
+        do = "name a file for --rows: folders, devices and pipes are never replaced"
+        raise StoreError("the rows would not be written to a file", where=str(rows), do=do)
     with tempfile.TemporaryDirectory(prefix="hardship-inspect-") as folder:
         keyed, keys = _keyed(settings, Path(folder), at_home)
         store = Store(settings.var, finished_only=True) if at_home else None

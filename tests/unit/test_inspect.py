@@ -18,7 +18,7 @@ import pytest
 from cli.main import app, main
 from exchange.delivery import seal, seal_path
 from expectations import Unlike, check_rows
-from hardship.declarations import RowRule
+from hardship.declarations import FeedColumn, RowRule
 from hardship.errors import CheckError, DeclarationError, StoreError
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land
@@ -189,6 +189,27 @@ def test_rows_that_cannot_be_written_are_an_error_of_the_store(settings: Setting
     assert path.read_text("utf-8") == text(INSURANCE, GOOD)
 
 
+@pytest.mark.parametrize("kind", ["pipe", "folder", "no name", "too long", "much too long"])
+def test_rows_go_to_a_file_and_nothing_else_is_replaced(settings: Settings, tmp_path: Path, kind: str) -> None:
+    path = put(tmp_path, text(INSURANCE, GOOD))
+    out = tmp_path / ("a" * {"too long": 252, "much too long": 300}.get(kind, 3))
+    if kind == "pipe":
+        os.mkfifo(out)
+    elif kind == "folder":
+        out.mkdir()
+    before = [(one.name, one.stat().st_mode) for one in sorted(tmp_path.iterdir())]
+    with pytest.raises(StoreError):
+        look(settings, path, rows=Path() if kind == "no name" else out)
+    assert [(one.name, one.stat().st_mode) for one in sorted(tmp_path.iterdir())] == before
+
+
+def test_what_a_declaration_prints_is_not_in_the_answer(settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = (PROJECT / "feeds" / FEED / "feed.py").read_text("utf-8")
+    (tmp_path / "feed.py").write_text(f"{source}\nprint('hello')\n", "utf-8")
+    feed_of(settings, str(tmp_path))
+    assert capsys.readouterr() == ("", "hello\n")
+
+
 def test_a_seal_beside_the_file_is_held_against_it(settings: Settings, tmp_path: Path) -> None:
     path = put(tmp_path, text(INSURANCE, GOOD))
     seal(path, FEED, DAY - timedelta(days=2))
@@ -215,7 +236,7 @@ def test_a_feed_that_is_not_in_the_project_is_tried_from_its_folder(settings: Se
         feed_of(settings, str(folder))
 
 
-@pytest.mark.parametrize("broken", ["", "FEED = 5", "import nowhere_at_all", "FEED = Feed(", None])
+@pytest.mark.parametrize("broken", ["", "FEED = 5", "import nowhere_at_all", "FEED = Feed(", "raise SystemExit(0)", None])
 def test_a_folder_without_a_feed_is_an_error_of_the_declaration(broken: str | None, settings: Settings, tmp_path: Path) -> None:
     if broken is not None:
         (tmp_path / "feed.py").write_text(broken, "utf-8")
@@ -223,6 +244,13 @@ def test_a_folder_without_a_feed_is_an_error_of_the_declaration(broken: str | No
         feed_of(settings, str(tmp_path))
     with pytest.raises(DeclarationError, match="no feed named hospital"):
         feed_of(settings, "hospital")
+    with pytest.raises(DeclarationError, match="no feed named a"):
+        feed_of(settings, "a" * 5000)
+
+
+def test_a_kind_of_column_that_does_not_exist_is_named() -> None:
+    with pytest.raises(DeclarationError, match="column base_fen has no known kind"):
+        FeedColumn("base_fen", "dollar", "基数", "base", ("基数",))  # type: ignore[arg-type]
 
 
 def test_what_a_home_knows_already_is_told_as_the_night_would_take_it(tmp_path: Path) -> None:
