@@ -176,6 +176,8 @@ def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType
             return pl.String(), None, _as_text(_parse_area)
         case "key":
             return pl.String(), plain.key(cells), _as_text(identifier)
+        case "phone":
+            return pl.String(), None, _as_text(identifier)
         case _:
             return pl.String(), None, _as_text(tidied)
 

@@ -22,6 +22,7 @@ from pipelines.deliveries import QUARANTINED
 from pipelines.engine import Digests
 from pipelines.events import landed_schema
 from pipelines.land.again import Rows
+from pipelines.land.below import other_unit
 from pipelines.land.drift import retyped
 from pipelines.land.parse import Piece, Reader
 from pipelines.land.people import Keyed, Keys
@@ -69,7 +70,7 @@ def read_rows(
     """Reads the whole file and gives the rows that may land to ``rows``, in the order of their lines; what is kept of them.
 
     ``keyed`` turns numbers into keys; ``known_on`` is the day of hand-over unless it is given. Raises Retyped, and
-    DeliveryError where the file breaks off.
+    DeliveryError where the file breaks off, or a note below it names another unit than its amounts were taken in.
     """
     with Digests() as digests:
         reader = Reader(feed, seal, known_on or seal.delivered_on, invented, sent.headings, sent.units, Keys(keyed), digests)
@@ -77,6 +78,13 @@ def read_rows(
         rounded = seen.rounded(feed)
         if rounded.height:  # what is no longer trusted is known now: once more, as if it had been known before
             seen = _pass(feed, sent, reader, rows, batch, rounded)
+    if (other := other_unit(feed, sent.headings, sent.units, seen.bad, seen.originals)) is not None:
+        line, unit = other
+        raise DeliveryError(
+            f"line {line} below the table says that its amounts are in {unit}: nobody reads it there",
+            do=f"write the unit into the headings ({unit}) or above them, and export the file again",
+            zh=f"第{line}行表下说明写明金额单位为{unit}，应写在表头或表头上方",
+        )
     wrong = retyped(feed, seen.tallies, sent.headings)
     if wrong:
         raise Retyped("; ".join(one.en for one in wrong), do="export the columns as agreed upon", zh="；".join(one.zh for one in wrong))

@@ -89,6 +89,10 @@ def torn_seal(settings: Settings) -> None:
     seal_path(path).write_text(seal_path(path).read_text("utf-8")[:40], "utf-8")
 
 
+def unit_below(settings: Settings) -> None:
+    hand_over(settings, FEED, "a.csv", GOOD + "注：以上金额单位为万元\n")
+
+
 REFUSED: dict[Callable[[Settings], None], tuple[str, str]] = {
     cut_off: ("seal", "the file is cut off"),
     grown: ("seal", "longer than when it was sealed"),
@@ -99,6 +103,7 @@ REFUSED: dict[Callable[[Settings], None], tuple[str, str]] = {
     empty: ("content", "the file is empty: it has not even a heading"),
     no_heading: ("headings", "line 1 is no heading"),
     column_missing: ("headings", "line 1: required columns are missing: paid on (到账日期)"),
+    unit_below: ("content", "below the table says that its amounts are in 万元"),
     too_many_bad_rows: ("checks", "4 of 5 rows cannot be used"),
 }
 

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from hardship.identity import check_character
-from hardship.settings import Settings
+from hardship.settings import PROJECT, Settings
 from pipelines import check, land, rowfile
 from pipelines.land.examine import examine, read_rows
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
@@ -143,6 +143,33 @@ def test_lines_that_are_nobodys_data_are_told_apart(settings: Settings, line: st
     manifest, _, rules = landed(settings, f"{good}{line}\n")
     assert rules == {5: rule}
     assert manifest["read"] == 4
+
+
+@pytest.mark.parametrize(
+    ("heading", "above", "note"),
+    [
+        ("缴费基数（万元）", "", "注：金额单位为万元"),
+        ("缴费基数", "单位：万元\n", "单位：万元"),
+        ("缴费基数", "", "注：金额单位：元"),
+        ("缴费基数", "", "单位：某某局"),
+    ],
+)
+def test_a_unit_below_the_table_that_says_what_was_taken_says_nothing_new(settings: Settings, heading: str, above: str, note: str) -> None:
+    amount = "0.5" if "万" in heading + above else "5000"
+    table = text((*INSURANCE[:3], heading, INSURANCE[4]), [insured(n, base=amount) for n in range(1, 7)])
+    _, rows, rules = landed(settings, f"{above}{table}{note}\n")
+    assert rows["base_fen"].to_list() == [500_000] * 6
+    assert list(rules.values()) == [FOOTNOTE]
+
+
+def test_a_telephone_that_excel_has_shortened_is_none(settings: Settings) -> None:
+    register = (PROJECT / "tests" / "golden" / "landing" / "relations.csv").read_text("utf-8").splitlines()
+    place = register[0].split(",").index("联系电话")
+    told = {number: line.split(",") for number, line in enumerate(register[:4])}
+    for line, phone in ((1, "1.38E+10"), (2, "13800138000.0"), (3, "010-1234567")):
+        told[line][place] = phone
+    _, _, rules = landed(settings, "\n".join(",".join(cells) for cells in told.values()) + "\n", feed="register")
+    assert rules == {2: "phone:scientific_notation"}
 
 
 def test_a_live_formula_sets_its_row_aside_and_names_the_column(settings: Settings) -> None:
