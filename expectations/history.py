@@ -3,13 +3,13 @@
 Two levels: ``stop`` (the delivery is refused until it is sent anew, or an officer lets it pass) and ``flag`` (it counts,
 and the check says what is unusual). Every threshold lies far outside what chance and the feed's own ups and downs do,
 so that an alarm is worth reading; docs/decisions/0014-unlike-history.md says how often each rang on invented cities.
-Files of few rows are never judged by shares.
+Files of few rows are never stopped by shares: what would stop more of them is flagged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from expectations.profile import DAYS, NUMBERS, ColumnProfile, Profile
@@ -18,7 +18,8 @@ from expectations.words import Words
 from hardship.declarations import Feed, FeedColumn
 
 LATEST = 60  # so many earlier deliveries are looked at
-FEW_ROWS = 50  # fewer rows are never judged by shares
+FEW_ROWS = 50  # fewer rows are never stopped for their shares: what would stop more of them is flagged
+SCANT_ROWS = 12  # and fewer than these say nothing at all
 KNOWN_ROWS = 200  # nor are shares known from fewer rows than this, all earlier deliveries together
 SOME_ROWS = 30  # an earlier delivery of fewer rows says nothing of how shares go up and down
 SELDOM = 5  # fewer earlier deliveries say nothing of how many rows are usual
@@ -105,14 +106,25 @@ def _volume(feed: Feed, profile: Profile, before: _History) -> Iterator[Unlike]:
 
 
 def _of_column(feed: Feed, column: FeedColumn, profile: Profile, before: _History) -> Iterator[Unlike]:
+    now = profile.columns[column.name]
+    filled = profile.rows - now.nulls
+    amounts = sum(on_a_line(now.counts).values()) if column.kind in NUMBERS else filled
+    looked_at = {"nulls": profile.rows, "sizes": amounts, "outside": amounts}
+    for one in _judged(feed, column, profile, before):
+        if looked_at.get(one.what, filled) >= FEW_ROWS:
+            yield one
+        elif one.level == "stop":
+            yield replace(one, level="flag")
+
+
+def _judged(feed: Feed, column: FeedColumn, profile: Profile, before: _History) -> Iterator[Unlike]:
     now, n = profile.columns[column.name], profile.rows
     seen = before.of(column)
     words = Words(feed, column)
-    if n < FEW_ROWS or sum(rows for rows, _ in seen) < KNOWN_ROWS:
+    if n < SCANT_ROWS or sum(rows for rows, _ in seen) < KNOWN_ROWS:
         return
-    empty = list(_nulls(column, n, now, seen, words))
-    yield from empty
-    if n - now.nulls < FEW_ROWS or sum(rows - c.nulls for rows, c in seen) < KNOWN_ROWS:
+    yield from _nulls(column, n, now, seen, words)
+    if n - now.nulls < SCANT_ROWS or sum(rows - c.nulls for rows, c in seen) < KNOWN_ROWS:
         return
     if column.kind == "code":
         yield from _kinds(column, n - now.nulls, now, seen, words)
@@ -169,7 +181,7 @@ def _sizes(column: FeedColumn, n: int, now: ColumnProfile, seen: Seen, words: Wo
         risen = max(sorted(today), key=lambda side: today[side] - before[side])
         yield Unlike(level, "kinds", column.name, n, of_signs[0][risen], *words.side(risen, today[risen], before[risen]))
     line, lines = on_a_line(now.counts), on_a_line(usual)
-    if sum(line.values()) < FEW_ROWS or sum(lines.values()) < KNOWN_ROWS:
+    if sum(line.values()) < SCANT_ROWS or sum(lines.values()) < KNOWN_ROWS:
         return
     swing = _swing([moved(on_a_line(c.counts), lines) for rows, c in seen if rows - c.nulls >= SOME_ROWS])
     level = _level(moved(line, lines), SIZES, swing, spread(lines) / sum(line.values()) ** 0.5)

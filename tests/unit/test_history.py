@@ -170,13 +170,31 @@ def test_a_weekday_is_held_against_the_same_weekday() -> None:
     assert levels(found) == {("flag", "volume", None)}
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda row: row | {"med_type": "21"}, lambda row: row | {"disease_code": None}, lambda row: row | {"settled_on": DAY},
-    lambda row: row | {"total_fen": row["total_fen"] * 100},
+@pytest.mark.parametrize(("spoil", "what"), [
+    (lambda row: row | {"med_type": "21"}, ("kinds", "med_type")), (lambda row: row | {"disease_code": None}, ("nulls", "disease_code")),
+    (lambda row: row | {"settled_on": DAY}, None), (lambda row: row | {"total_fen": row["total_fen"] * 100}, ("sizes", "total_fen")),
 ])  # fmt: skip
-def test_few_rows_are_never_judged_by_shares(spoil: Callable[[Row], Row]) -> None:
+def test_few_rows_are_flagged_and_never_stopped_and_very_few_say_nothing(spoil: Callable[[Row], Row], what: tuple[str, str] | None) -> None:
     few = usual(rows=45)
-    assert told([spoil(row) for row in bills(h.FEW_ROWS - 1, 99)], few) == []
+    for rows in (h.FEW_ROWS - 1, 2 * h.SCANT_ROWS):
+        assert levels(told([spoil(row) for row in bills(rows, 99)], few)) == ({("flag", *what)} if what else set())
+    assert told([spoil(row) for row in bills(h.SCANT_ROWS - 1, 99)], few) == []
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_chance_alone_raises_no_alarm_over_few_rows(seed: int) -> None:
+    assert [one for one in told(bills(h.SCANT_ROWS + seed % 38, seed + 200), usual(rows=45)) if one.what != "volume"] == []
+
+
+def test_a_column_that_few_rows_fill_is_flagged_and_never_stopped() -> None:
+    earlier = [of_bills(some_filled(200, back, 1), DAY - timedelta(days=back)) for back in range(12, 0, -1)]
+    assert levels(told(some_filled(200, 99, 1), earlier)) == set()
+    assert levels(told(some_filled(200, 99, 100), earlier)) == {("flag", "sizes", "cash_paid_fen")}
+
+
+def some_filled(n: int, seed: int, times: int) -> list[Row]:
+    """Bills of which one in ten was paid in cash."""
+    return [row | {"cash_paid_fen": row["total_fen"] * times if k % 10 == 0 else None} for k, row in enumerate(bills(n, seed))]
 
 
 def test_nothing_is_said_without_a_history() -> None:
