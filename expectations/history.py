@@ -19,7 +19,7 @@ from hardship.declarations import Feed, FeedColumn
 
 LATEST = 60  # so many earlier deliveries are looked at
 FEW_ROWS = 50  # fewer rows are never stopped for their shares: what would stop more of them is flagged
-SCANT_ROWS = 12  # and fewer than these say nothing at all
+SCANT_ROWS = 5  # and fewer than these say nothing at all
 KNOWN_ROWS = 200  # nor are shares known from fewer rows than this, all earlier deliveries together
 SOME_ROWS = 30  # an earlier delivery of fewer rows says nothing of how shares go up and down
 SELDOM = 5  # fewer earlier deliveries say nothing of how many rows are usual
@@ -184,7 +184,8 @@ def _sizes(column: FeedColumn, n: int, now: ColumnProfile, seen: Seen, words: Wo
     if sum(line.values()) < SCANT_ROWS or sum(lines.values()) < KNOWN_ROWS:
         return
     swing = _swing([moved(on_a_line(c.counts), lines) for rows, c in seen if rows - c.nulls >= SOME_ROWS])
-    level = _level(moved(line, lines), SIZES, swing, spread(lines) / sum(line.values()) ** 0.5)
+    noise = spread(lines) / sum(line.values()) ** 0.5 * (1 if sum(line.values()) >= FEW_ROWS else 2)  # what hides in few rows is larger
+    level = _level(moved(line, lines), SIZES, swing, noise)
     above = sum(rows for step, rows in line.items() if step > max(lines) + OUTSIDE_STEPS)
     below = sum(rows for step, rows in line.items() if step < min(lines) - OUTSIDE_STEPS)
     most = max(above, below)

@@ -178,12 +178,13 @@ def test_few_rows_are_flagged_and_never_stopped_and_very_few_say_nothing(spoil: 
     few = usual(rows=45)
     for rows in (h.FEW_ROWS - 1, 2 * h.SCANT_ROWS):
         assert levels(told([spoil(row) for row in bills(rows, 99)], few)) == ({("flag", *what)} if what else set())
-    assert told([spoil(row) for row in bills(h.SCANT_ROWS - 1, 99)], few) == []
+    found = told([spoil(row) for row in bills(h.SCANT_ROWS - 1, 99)], few)
+    assert {one.what for one in found} <= {"volume"}
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(90))
 def test_chance_alone_raises_no_alarm_over_few_rows(seed: int) -> None:
-    assert [one for one in told(bills(h.SCANT_ROWS + seed % 38, seed + 200), usual(rows=45)) if one.what != "volume"] == []
+    assert [one for one in told(bills(h.SCANT_ROWS + seed % 45, seed + 200), usual(rows=45)) if one.what != "volume"] == []
 
 
 def test_a_column_that_few_rows_fill_is_flagged_and_never_stopped() -> None:
