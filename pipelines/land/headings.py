@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Final
 
 from exchange.part import Merge, Record, is_blank
 from hardship.declarations import Feed, FeedColumn
-from pipelines.land.spelling import UNITS, cell_text, exact, of_one_language, plainly, relaxed, unit_of, units_above
+from pipelines.land.spelling import UNITS, cell_text, exact, of_one_language, plainly, relaxed, unit_of, unit_said, units_above
 
 DEEPEST: Final = 3  # lines of one heading
 LOWEST: Final = 40  # records among which a heading may begin
@@ -84,6 +84,7 @@ def find_heading(feed: Feed, head: Sequence[Record], merges: Sequence[Merge] = (
     if best is None:
         first = head[0].line if head else 1
         return Heading({}, (), first, first, required, ())
+    best = _with_unit_line(best, head)
     return _with_units(feed, best, [record for record in head if record.line < best.first])
 
 
@@ -149,6 +150,18 @@ def _spread(record: Record, width: int, merges: Sequence[Merge], *, is_last: boo
         for n in range(1, width):
             texts[n] = texts[n] or texts[n - 1]
     return texts
+
+
+def _with_unit_line(found: Heading, head: Sequence[Record]) -> Heading:
+    """The heading with the line below it where that names nothing but units: (万元) under an amount, (人) under a number."""
+    below = next((record for record in head if record.line > found.line), None)
+    if below is None or below.line > found.line + 2 or len(below.cells) > len(found.texts):
+        return found
+    units = {n: unit_said(cell) for n, cell in enumerate(below.cells) if not is_blank(cell)}
+    if None in units.values() or not any(units.values()):
+        return found
+    texts = tuple(f"{text} ({units[n]})" if units.get(n) else text for n, text in enumerate(found.texts))
+    return replace(found, texts=texts, line=below.line)
 
 
 def _with_units(feed: Feed, found: Heading, above: Sequence[Record]) -> Heading:

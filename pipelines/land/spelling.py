@@ -26,6 +26,9 @@ _UNIT_AFTER = re.compile(rf"[:/_\-,;](?:单位|人民币)*[:]?({_MONEY})$", re.I
 _UNIT_AT_END = re.compile(r"((?:百万|千万|十万|万|千|百|亿)元)$")
 _UNIT_OF_ALL = re.compile(rf"单位(?:均?[为是])? ?[:]? ?(?:人民币)? ?[(]?({_MONEY})(?!\w)|以({_MONEY})(?:为单位|计)", re.IGNORECASE)
 _UNIT_ALONE = re.compile(r"[(]?(?:人民币)?((?:百万|千万|十万|万|千|百|亿)?[元圆])[)]?")
+_UNIT_SAID = re.compile(
+    rf"(?:\((?:单位:?)?|单位:?)?(?P<unit>{_MONEY}|[人名户口个次间套件年月日天岁]|周岁|小时|学时|平方米|%)\)?", re.IGNORECASE
+)
 _HAN = r"(?=.*[\u4e00-\u9fff])"
 _TWO_LANGUAGES = re.compile(
     rf"(?P<zh>{_HAN}.*?[^ /|]) ?[ /|] ?[A-Za-z][A-Za-z .'_-]*|[A-Za-z][A-Za-z .'_-]* ?[ /|] ?(?P<zh_behind>[^A-Za-z ]{_HAN}.*)"
@@ -88,6 +91,13 @@ def unit_of(heading: str) -> str | None:
         return several[0]
     found = _UNIT_IN_BRACKETS.search(text) or _UNIT_AFTER.search(text) or _UNIT_AT_END.search(text)
     return found[1] if found else None
+
+
+def unit_said(cell: Any) -> str | None:
+    """The unit that a cell is, with nothing else in it: 万元, (人), 单位:元; "" for a mere dash; None for all others."""
+    text = plainly(cell)
+    found = _UNIT_SAID.fullmatch(text)
+    return found["unit"] if found else "" if text in ("-", "--", "/") else None
 
 
 def units_above(cells: Sequence[Any]) -> Iterator[str]:

@@ -79,6 +79,30 @@ def test_the_unit_of_the_whole_table_stands_above_it(note: str, unit: str | None
     assert found.heading_line == 3
 
 
+@pytest.mark.parametrize(
+    ("below", "unit"),
+    [
+        (",,,(万元),", "wan_yuan"),
+        (",,,万元,", "wan_yuan"),
+        ("-,月,/,单位：万元,日", "wan_yuan"),
+        (",,,元,", "yuan"),
+        (",,,（元）,", "yuan"),
+    ],
+)
+def test_a_line_of_units_below_the_heading_belongs_to_it(below: str, unit: str) -> None:
+    found = read(
+        (f"明细表,,,,\n{','.join(INSURANCE)}\n{below}\n" + text(INSURANCE, [insured(1)]).partition("\n")[2]).encode(), FEED, name="a.csv"
+    )
+    assert (dict(found.units), found.heading_line, found.missing) == ({"base_fen": unit}, 3, ())
+    assert rows_of(found)["person_key"].to_list() == [number(1)]
+
+
+@pytest.mark.parametrize("below", ["-,-,-,-,-", ",,,0.5,", ",,,万元,2026-09-05", "1,2,3,4,5", ",职工,,万元,"])
+def test_what_is_more_than_units_is_a_row(below: str) -> None:
+    found = read(f"{','.join(INSURANCE)}\n{below}\n".encode(), FEED, name="a.csv")
+    assert (dict(found.units), found.heading_line, found.records) == ({}, 1, 1)
+
+
 def test_order_is_of_no_matter_and_others_are_told() -> None:
     rows = [[row[4], "x", row[0], row[3], row[1], row[2], ""] for row in (insured(1), insured(2))]
     found = read(
