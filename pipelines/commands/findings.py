@@ -12,6 +12,7 @@ from expectations import CheckOutcome, Unlike
 from hardship.declarations import Feed, FeedColumn
 from hardship.errors import HardshipError
 from hardship.text import tidy
+from pipelines.land.headings import told
 from pipelines.land.read import Sent
 
 LISTED = 1_000  # rows told one by one; of the others the number
@@ -59,8 +60,9 @@ def of_extras(feed: Feed, sent: Sent) -> Iterator[Finding]:
     for heading in sent.extra[:LISTED_HEADINGS]:
         column = by_name.get(_plainly(heading))
         if column is not None and column.name in sent.headings:
-            zh = f"列“{shown(heading)}”与“{sent.headings[column.name]}”是同一项（{column.zh}），只读取后者"
-            en = f"the heading {shown(heading)} says the same as {sent.headings[column.name]} ({column.en}): only the latter is read"
+            read_from = told(sent.headings[column.name])
+            zh = f"列“{shown(heading)}”与“{read_from}”是同一项（{column.zh}），只读取后者"
+            en = f"the heading {shown(heading)} says the same as {read_from} ({column.en}): only the latter is read"
             yield finding("second_heading", zh, en, line=sent.heading_line, column=column.name)
         else:
             zh, en = f"约定之外的列：{shown(heading)}，不读取", f"a column that was not agreed upon, and is not read: {shown(heading)}"

@@ -25,6 +25,7 @@ from pipelines.commands.findings import Finding
 from pipelines.commands.promises import held
 from pipelines.deliveries import COUNTS, digest_of, may_be_taken_now, new_manifest, waivers
 from pipelines.land.examine import Landed, Retyped, judge_rows, read_rows
+from pipelines.land.headings import told
 from pipelines.land.people import Keyed
 from pipelines.land.read import Sent, read
 from pipelines.land.stage import OnDisk
@@ -184,7 +185,7 @@ class Look:
             "outcome": outcome,
             "encoding": "" if sent is None else sent.encoding,
             "format": "" if sent is None else sent.format,
-            "headings": {} if sent is None else dict(sent.headings),
+            "headings": {} if sent is None else {name: told(heading) for name, heading in sent.headings.items()},
             **{name: counts[name] for name in COUNTS},
             "findings": found,
         }

@@ -11,6 +11,7 @@ from hardship.identity import parse_resident_id
 from hardship.money import parse_yuan
 from hardship.shares import parse_percent
 from hardship.text import InvalidValue, tidy
+from pipelines.land.headings import told
 from pipelines.land.parse import Tally
 
 _UNREADABLE, _FINE, _ALIKE = 0.9, 0.1, 0.8  # shares of cells
@@ -42,7 +43,7 @@ def retyped(feed: Feed, tallies: Mapping[str, Tally], headings: Mapping[str, str
             continue
         seems = _seems(column, tally.sample)
         if seems is not None:
-            heading = headings.get(column.name, column.headings[0])
+            heading = told(headings.get(column.name, column.headings[0]))
             expected = _EXPECTED.get(column.kind, ("约定的内容", "what was agreed upon"))
             zh = f"“{heading}”列应为{expected[0]}，{tally.filled}个单元格中有{tally.unreadable}个读不出，看来装的是{seems[0]}"
             en = (

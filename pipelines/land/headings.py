@@ -55,12 +55,17 @@ class Heading:
 
     def shown(self) -> tuple[str, ...]:
         """The headings, for people: with nothing that could be a number of somebody."""
-        return () if self.is_doubtful and not self.fits else tuple(_MANY_DIGITS.sub("…", text) for text in self.texts)
+        return () if self.is_doubtful and not self.fits else tuple(told(text) for text in self.texts)
 
     def extra(self) -> tuple[str, ...]:
         """Headings that no column has."""
         used = set(self.of.values())
         return tuple(text for n, text in enumerate(self.shown()) if n not in used and not is_blank(text))
+
+
+def told(heading: str) -> str:
+    """A heading as it may be told: a remark in it may hold somebody's number as an example."""
+    return _MANY_DIGITS.sub("…", heading)
 
 
 def find_heading(feed: Feed, head: Sequence[Record], merges: Sequence[Merge] = ()) -> Heading:

@@ -324,6 +324,17 @@ def test_a_heading_that_may_be_about_a_person_is_not_told(settings: Settings, tm
     ]
 
 
+def test_a_number_that_a_heading_holds_as_an_example_is_not_told(settings: Settings, tmp_path: Path) -> None:
+    headings = (f"身份证号（如{number(8)}）", *INSURANCE[1:], "甲某某13800000000")
+    result = look(settings, put(tmp_path, text(headings, [[*row, ""] for row in GOOD]))).result
+    assert result["headings"]["person_key"] == "身份证号（如…）"
+    assert [one["rule"] for one in result["findings"]] == ["extra_heading"]
+    assert not [one for one in (number(8), "甲某某", "13800000000") if one in json.dumps(result, ensure_ascii=False)]
+    rows = [[row[4], *row[1:], ""] for row in GOOD]
+    (retyped,) = look(settings, put(tmp_path, text((*headings[:5], "备注"), rows))).result["findings"][:1]
+    assert (retyped["rule"], "如…" in retyped["message"]) == ("retyped", True)
+
+
 SPOILT = {
     "nothing": [],
     "empty": [pl.lit(None, pl.String).alias("setl_id"), pl.lit(None, pl.Date).alias("settled_on")],
