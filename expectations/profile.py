@@ -20,6 +20,7 @@ STEPS = 10  # to a decade: amounts in one step differ by at most a quarter
 NEAR_DAYS = 7  # days around the delivery that count as near: a week more or less says little
 NUMBERS = ("yuan", "int", "percent")
 DAYS = ("date", "month")
+_AT_ONCE = 2_000_000  # rows of a history that are held in memory; of more, a slice after the other is read
 SLICES = {"daily": 60, "weekly": 26, "monthly": 24, "yearly": 5, "on_demand": 60}
 Kind = Literal["delivery", "slice", "history"]
 
@@ -69,16 +70,22 @@ class Profile:
 
 
 def profile_of(
-    feed: Feed, rows: pl.DataFrame, day: date, *, read: int | None = None, rules: Mapping[str, int] | None = None,
+    feed: Feed, rows: pl.LazyFrame | pl.DataFrame, day: date, *, read: int | None = None, rules: Mapping[str, int] | None = None,
     headings: Sequence[str] = (), kind: Kind = "delivery",
 ) -> Profile:  # fmt: skip
-    """The profile of landed rows that were handed over on ``day``. ``read`` is the file's rows where some were set aside."""
-    columns = {c.name: _column(c, rows[c.name], day) for c in feed.columns if c.is_landed and c.name in rows.columns}
-    return Profile(day, kind, rows.height, rows.height if read is None else read, columns, dict(rules or {}), tuple(sorted(headings)))
+    """The profile of landed rows that were handed over on ``day``. ``read`` is the file's rows where some were set aside.
+
+    Of rows on disk one column is counted after the other: they never lie in memory together.
+    """
+    rows = rows.lazy()
+    there = rows.collect_schema().names()
+    height = int(rows.select(pl.len()).collect().item())
+    columns = {c.name: _column(c, rows, day) for c in feed.columns if c.is_landed and c.name in there}
+    return Profile(day, kind, height, height if read is None else read, columns, dict(rules or {}), tuple(sorted(headings)))
 
 
 def profiles_of_history(
-    feed: Feed, rows: pl.DataFrame, day: date, *, read: int | None = None, rules: Mapping[str, int] | None = None
+    feed: Feed, rows: pl.LazyFrame | pl.DataFrame, day: date, *, read: int | None = None, rules: Mapping[str, int] | None = None
 ) -> tuple[Profile, ...]:
     """A history as if it had been handed over bit by bit: a slice for each of the last days (weeks, months) of recording.
 
@@ -87,11 +94,17 @@ def profiles_of_history(
     """
     slices = []
     recorded = pl.col(feed.recorded_on)
-    for begin, end in _spans(feed, day):
-        part = rows.filter(recorded.is_between(begin, end))
+    spans = _spans(feed, day)
+    told = rows.lazy().select(c.name for c in feed.columns if c.is_landed)
+    recent = told.filter(recorded.is_between(spans[0][0], spans[-1][1]))
+    if recent.select(pl.len()).collect().item() <= _AT_ONCE:
+        recent = recent.collect().lazy()
+    for begin, end in spans:
+        part = recent.filter(recorded.is_between(begin, end)).collect()
         if part.height or (slices and feed.cadence != "on_demand"):  # before its first row the history had not begun
             slices.append(profile_of(feed, part, end, kind="slice"))
-    whole = Profile(day, "history", 0, rows.height if read is None else read, {}, dict(rules or {}))
+    height = int(told.select(pl.len()).collect().item()) if read is None else read
+    whole = Profile(day, "history", 0, height, {}, dict(rules or {}))
     return (*slices, whole)
 
 
@@ -114,16 +127,20 @@ def _spans(feed: Feed, day: date) -> list[tuple[date, date]]:
     return spans[:0:-1] if feed.cadence in ("monthly", "yearly") else spans[::-1]
 
 
-def _column(column: FeedColumn, values: pl.Series, day: date) -> ColumnProfile:
-    counted = values.drop_nulls().value_counts(sort=False)
-    counted.columns = ["value", "rows"]
-    top = counted["rows"].max() if counted.height else 0
+def _column(column: FeedColumn, rows: pl.LazyFrame, day: date) -> ColumnProfile:
     steps = _steps(column, day)
+    value = pl.col(column.name)
+    if steps is None:  # only how often it stands is told: a number in its place needs less memory
+        value = pl.when(value.is_not_null()).then(value.hash(1))
+    every = rows.group_by(value.alias("value")).agg(pl.len().alias("rows")).collect(engine="streaming")
+    counted = every.drop_nulls("value")
+    nulls = int(every["rows"].sum()) - int(counted["rows"].sum())
+    top = counted["rows"].max() if counted.height else 0
     counts: dict[str, int] = {}
     if steps is not None and counted.height:
         found = counted.group_by(steps.alias("step")).agg(pl.col("rows").sum()).sort("step")
         counts = {str(step): int(number) for step, number in found.iter_rows()}
-    return ColumnProfile(values.null_count(), int(top), counts)  # type: ignore[arg-type]
+    return ColumnProfile(nulls, int(top), counts)  # type: ignore[arg-type]
 
 
 def _steps(column: FeedColumn, day: date) -> pl.Expr | None:

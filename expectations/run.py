@@ -21,10 +21,12 @@ from typing import Any
 
 import polars as pl
 from pydantic.v1 import PrivateAttr
+from sqlglot import exp
 
-from expectations.promises import TABLE, Promise, landed_columns, lines_that_break, promises_of
+from expectations.promises import DIALECT, TABLE, Promise, landed_columns, lines_that_break, promises_of
 from hardship.declarations import Feed
 from hardship.errors import CheckError
+from hardship.settings import Settings
 
 # facts about this pair of versions: AUTOCOMMIT and no rollback, or every statement fails within DuckDB.
 _ENGINE = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True, "pool_reset_on_return": None}
@@ -70,15 +72,16 @@ def suite_for(feed: Feed) -> Any:
         return gx.ExpectationSuite(name=feed.name, expectations=[_expectation(feed, promise) for promise in promises_of(feed)])
 
 
-def check_rows(feed: Feed, rows: Path | pl.DataFrame) -> CheckOutcome:
-    """Holds landed rows (a frame or a Parquet file) against the feed's promises.
+def check_rows(feed: Feed, rows: Path, settings: Settings) -> CheckOutcome:
+    """Holds landed rows, a Parquet file, against the feed's promises. They stay where they are and are read as they are looked at.
 
+    ``settings`` bound the memory and say where what does not fit into it is put meanwhile.
     Raises CheckError where a check could not be run, or where an expectation and its own condition disagree.
     """
     promises = promises_of(feed)
     with _quiet():
         bench = _bench()
-        height = bench.load(rows)
+        height = bench.load(rows, settings)
         try:
             results = bench.validate(feed)
             return CheckOutcome(tuple(_finding(bench, feed, p, r, height) for p, r in zip(promises, results, strict=True)))
@@ -163,8 +166,9 @@ class _Bench:
         # A named database in memory: the source's own connections and ours then see the same tables.
         source = context.data_sources.add_sql("checks", connection_string="duckdb:///:memory:checks", kwargs=_ENGINE)
         self._engine = source.get_execution_engine().engine
+        self._bounds: dict[str, str] = {}
         self._native = self._engine.raw_connection().driver_connection.duplicate()
-        self._native.execute(f"CREATE OR REPLACE TABLE {TABLE} (line BIGINT)").fetchall()
+        self.unload()
         self._batch = source.add_table_asset("delivery", table_name=TABLE).add_batch_definition_whole_table("whole")
 
     def close(self) -> None:
@@ -175,16 +179,28 @@ class _Bench:
         self._engine.dispose()
         vars(sys.modules["duckdb_sqlalchemy"]).clear()
 
-    def load(self, rows: Path | pl.DataFrame) -> int:
+    def load(self, rows: Path, settings: Settings) -> int:
         """Makes the rows the table under check and returns their number."""
-        frame = pl.read_parquet(rows) if isinstance(rows, Path) else rows
-        self._native.register("frame", frame.to_arrow())
-        self._native.execute(f"CREATE OR REPLACE TABLE {TABLE} AS SELECT * FROM frame").fetchall()
-        self._native.unregister("frame")
-        return frame.height
+        self._bound(settings)
+        # The folder is named delivery=…; the rows carry the delivery themselves.
+        not_of_folders = exp.EQ(this=exp.column("hive_partitioning"), expression=exp.false())
+        self._view(exp.select("*").from_(exp.func("read_parquet", exp.Literal.string(str(rows)), not_of_folders)))
+        return int(self._native.execute(f"SELECT count(*) FROM {TABLE}").fetchall()[0][0])
 
     def unload(self) -> None:
-        self._native.execute(f"CREATE OR REPLACE TABLE {TABLE} (line BIGINT)").fetchall()
+        self._view(exp.select(exp.cast(exp.null(), "bigint").as_("line")).where(exp.false()))
+
+    def _view(self, query: exp.Select) -> None:
+        self._native.execute(f"CREATE OR REPLACE VIEW {TABLE} AS {query.sql(dialect=DIALECT)}").fetchall()
+
+    def _bound(self, settings: Settings) -> None:
+        # Named as the engine names its own: what a killed process has left there goes with the next.
+        folder = settings.var / "tmp" / f"engine-{os.getpid()}-checks"
+        bounds = {"memory_limit": f"{settings.memory_gb}GB", "temp_directory": str(folder), "threads": str(settings.threads)}
+        for name, value in bounds.items():
+            if self._bounds.get(name) != value:
+                self._native.execute(exp.Set(expressions=[exp.SetItem(this=_is(name, value))]).sql(dialect=DIALECT)).fetchall()
+                self._bounds[name] = value
 
     def validate(self, feed: Feed) -> list[Any]:
         """The results in the order of the promises, without any value of a row."""
@@ -197,6 +213,10 @@ class _Bench:
     def lines(self, promise: Promise) -> pl.Series:
         found = self._native.execute(lines_that_break(promise)).fetchnumpy()["line"]
         return pl.Series("line", found, pl.Int64)
+
+
+def _is(name: str, value: str) -> exp.Expression:
+    return exp.EQ(this=exp.column(name), expression=exp.Literal.string(value))
 
 
 @lru_cache(maxsize=1)

@@ -7,27 +7,14 @@ from pathlib import Path
 import polars as pl
 from sqlglot import exp
 
-from hardship.declarations import ColumnKind, Feed
+from hardship.declarations import Feed
 from pipelines.engine import Engine, Value, parse, placeholders
 from pipelines.handed_over import handed_over
 from pipelines.night import Night
+from pipelines.rowfile import landed_schema
 
 SQL = Path(__file__).resolve().parent / "sql"
 BELONGING = "belonging"
-_KINDS: dict[ColumnKind, pl.DataType] = {
-    "yuan": pl.Int64(), "int": pl.Int64(), "percent": pl.Int64(), "date": pl.Date(), "month": pl.Date(),
-}  # fmt: skip
-
-
-def landed_schema(feed: Feed) -> pl.Schema:
-    """The columns of a landed row: the declared ones (identities as keys), a person's birth date and sex, whence and when."""
-    schema: dict[str, pl.DataType] = {column.name: _KINDS.get(column.kind, pl.String()) for column in feed.columns if column.is_landed}
-    for column in feed.columns:
-        if column.kind == "resident_id":
-            person = column.name.removesuffix("_key")
-            schema |= {f"{person}_birth_date": pl.Date(), f"{person}_sex": pl.String()}
-    origin = {"row_key": pl.String(), "content": pl.String(), "known_on": pl.Date(), "delivery": pl.String(), "line": pl.Int64()}
-    return pl.Schema(schema | origin)
 
 
 def rows(night: Night, engine: Engine, feed: Feed) -> str:

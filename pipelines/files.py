@@ -195,6 +195,12 @@ def new_folder(path: Path) -> Iterator[Path]:
         remove(making)
 
 
+def link(path: Path, also: Path) -> None:
+    """Gives a file a second name on the same disk: nothing is copied, and either name may go."""
+    with doing("link", also):
+        also.hardlink_to(path)
+
+
 def swap(made: Path, path: Path) -> None:
     """Puts the folder ``made`` in the place of ``path``; what was there goes."""
     old = _beside(path, "old")

@@ -14,22 +14,41 @@ from typing import Self
 import polars as pl
 import pyarrow.parquet as pq
 
+from hardship.declarations import ColumnKind, Feed
 from pipelines import files
 
 _ROW_GROUP = 1 << 18
 _OLDEST = pl.CompatLevel.oldest()
 _FEW = (pl.Date,)  # kinds of columns with few different values
+_REPETITIVE: frozenset[ColumnKind] = frozenset({"code", "area", "text"})
+_KINDS: dict[ColumnKind, pl.DataType] = {
+    "yuan": pl.Int64(), "int": pl.Int64(), "percent": pl.Int64(), "date": pl.Date(), "month": pl.Date(),
+}  # fmt: skip
 _PACKED: dict[pl.DataType, str] = {
     pl.Int64(): "DELTA_BINARY_PACKED",
     pl.String(): "DELTA_LENGTH_BYTE_ARRAY",
 }  # written a third faster than as they are, and no larger
 
 
-class RowFile:
-    """Use it as a context manager: the file is whole when the block ends. ``repetitive`` columns hold few different values."""
+def landed_schema(feed: Feed) -> pl.Schema:
+    """The columns of a landed row: the declared ones (identities as keys), a person's birth date and sex, whence and when."""
+    schema: dict[str, pl.DataType] = {column.name: _KINDS.get(column.kind, pl.String()) for column in feed.columns if column.is_landed}
+    for column in feed.columns:
+        if column.kind == "resident_id":
+            person = column.name.removesuffix("_key")
+            schema |= {f"{person}_birth_date": pl.Date(), f"{person}_sex": pl.String()}
+    origin = {"row_key": pl.String(), "content": pl.String(), "known_on": pl.Date(), "delivery": pl.String(), "line": pl.Int64()}
+    return pl.Schema(schema | origin)
 
-    def __init__(self, path: Path, schema: pl.Schema, repetitive: tuple[str, ...] = ()) -> None:
-        self._path, self._schema, self._repetitive = path, schema, repetitive
+
+class RowFile:
+    """Landed rows of a feed. Use it as a context manager: the file is whole when the block ends."""
+
+    def __init__(self, path: Path, feed: Feed) -> None:
+        self._path, self._schema = path, landed_schema(feed)
+        named = [column.name for column in feed.columns if column.is_landed and column.kind in _REPETITIVE]
+        sexes = [name for name in self._schema.names() if name.endswith("_sex")]
+        self._repetitive = {*named, *sexes, "delivery"}
         self._waiting: list[pl.DataFrame] = []
         self._height = 0
         self._writing: Future[None] | None = None
@@ -87,11 +106,12 @@ def parts(path: Path) -> Iterator[pl.DataFrame]:
             yield frame
 
 
-def rewrite(path: Path, schema: pl.Schema, keep: Callable[[pl.DataFrame], pl.DataFrame], repetitive: tuple[str, ...] = ()) -> None:
-    """Writes the file again with what ``keep`` leaves of each row group, in its place."""
-    making = files.hidden(path)
-    with RowFile(making, schema, repetitive) as again:
+def rewrite(path: Path, made: Path, feed: Feed, keep: Callable[[pl.DataFrame], pl.DataFrame]) -> Path:
+    """Writes what ``keep`` leaves of each row group of ``path`` as ``made``, which may be the same file; returns it."""
+    making = files.hidden(made)
+    with RowFile(making, feed) as again:
         for frame in parts(path):
             again.write(keep(frame))
-    with files.doing("write", path):
-        making.replace(path)
+    with files.doing("write", made):
+        making.replace(made)
+    return made

@@ -29,14 +29,6 @@ class Staging:
         files.replace_bytes(self.folder / MANIFEST, files.to_json(manifest))
 
 
-def write_delivery(path: Path, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
-    """A delivery at once, whole or not at all."""
-    with files.new_folder(path) as folder:
-        staging = Staging(folder)
-        files.write_parquet(staging.rows, rows)
-        staging.complete(quarantined, manifest)
-
-
 def manifests(folder: Path) -> list[dict[str, Any]]:
     """Of the deliveries in a folder, by (delivered_on, delivery)."""
     found = [dict(files.read_json(path)) for path in folder.glob(f"delivery=*/{MANIFEST}")]

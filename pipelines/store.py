@@ -25,7 +25,7 @@ import polars as pl
 from hardship.errors import BusyError, NotFoundError, StoreError
 from hardship.tables import Table
 from pipelines import files
-from pipelines.staging import MANIFEST, PROFILE, QUARANTINED, REPEATED, ROWS, Staging, manifests, write_delivery
+from pipelines.staging import MANIFEST, PROFILE, QUARANTINED, REPEATED, ROWS, Staging, manifests
 
 SEAL_SUFFIX = ".seal.json"
 ALL_AREAS = "all"
@@ -51,13 +51,9 @@ class Store:
         found = (self.var / "inbox" / feed).glob("*")
         return sorted(p for p in found if p.is_file() and not p.name.startswith(".") and not p.name.endswith(SEAL_SUFFIX))
 
-    def stage_delivery(self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any]) -> None:
-        """Keeps what was landed until it has been checked."""
-        write_delivery(self._staged(feed) / f"delivery={delivery}", rows, quarantined, manifest)
-
     @contextmanager
     def staging(self, feed: str, delivery: str) -> Iterator[Staging]:
-        """The same for a delivery whose rows come bit by bit; nothing is kept where the block ends in an error."""
+        """Keeps what was landed until it has been checked; nothing of it where the block ends in an error."""
         with files.new_folder(self._staged(feed) / f"delivery={delivery}") as folder:
             yield Staging(folder)
 
@@ -65,17 +61,18 @@ class Store:
         """Manifests of what waits for its check, by (delivered_on, delivery)."""
         return manifests(self._staged(feed))
 
-    def staged_rows(self, feed: str, delivery: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Rows and quarantined rows of a staged delivery."""
+    def staged_rows(self, feed: str, delivery: str) -> tuple[Path, pl.DataFrame]:
+        """The Parquet file of a staged delivery's rows, and its quarantined rows."""
         folder = self._staged(feed) / f"delivery={delivery}"
-        return files.read_parquet(folder / ROWS), files.read_parquet(folder / QUARANTINED)
+        return folder / ROWS, files.read_parquet(folder / QUARANTINED)
 
     def keep_delivery(
-        self, feed: str, delivery: str, rows: pl.DataFrame, quarantined: pl.DataFrame, manifest: dict[str, Any],
+        self, feed: str, delivery: str, rows: pl.DataFrame | Path, quarantined: pl.DataFrame, manifest: dict[str, Any],
         *, repeated: pl.DataFrame | None = None, profile: list[dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
         """Keeps a checked delivery, accepted or refused, for good; the staged one goes.
 
+        ``rows``: a frame, or a Parquet file of the stage, which is kept as it is.
         ``repeated``: which lines said what was known already; ``profile``: what the delivery looks like in counts.
         """
         with files.new_folder(self._landed(feed) / f"delivery={delivery}") as folder:
@@ -83,7 +80,10 @@ class Store:
                 files.write_parquet(folder / REPEATED, repeated)
             if profile is not None:
                 files.replace_bytes(folder / PROFILE, files.to_json(profile))
-            files.write_parquet(folder / ROWS, rows)
+            if isinstance(rows, Path):
+                files.link(rows, folder / ROWS)
+            else:
+                files.write_parquet(folder / ROWS, rows)
             files.write_parquet(folder / QUARANTINED, quarantined)
             files.replace_bytes(folder / MANIFEST, files.to_json(manifest))
         self.drop_staged(feed, delivery)

@@ -12,8 +12,8 @@ import polars as pl
 
 from hardship.declarations import Feed
 from hardship.settings import PROJECT, Settings
-from pipelines.events import landed_schema
 from pipelines.night import Night
+from pipelines.rowfile import landed_schema
 from pipelines.store import Store
 
 QUARANTINE = {

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -33,9 +34,10 @@ from expectations import (
 )  # fmt: skip
 from hardship.declarations import Feed
 from hardship.errors import ConservationError
+from pipelines import rowfile
 from pipelines.check.again import say_again
 from pipelines.check.gate import gate, status_of_feeds
-from pipelines.check.known import not_known, stand_again
+from pipelines.check.known import repeated_lines, stand_again
 from pipelines.check.references import unknown_references
 from pipelines.deliveries import COUNTS, QUARANTINED, check_entry, refused
 from pipelines.deliveries import waivers as waivers_of
@@ -75,7 +77,7 @@ def earlier(store: Store, feed: str, manifest: dict[str, Any]) -> list[Profile]:
     return [Profile.of_json(found) for one in sorted(before) if one < place for found in store.profile(feed, one[2])]
 
 
-def profiles(feed: Feed, rows: pl.DataFrame, manifest: dict[str, Any], by_rule: dict[str, int]) -> tuple[Profile, ...]:
+def profiles(feed: Feed, rows: pl.LazyFrame, manifest: dict[str, Any], by_rule: dict[str, int]) -> tuple[Profile, ...]:
     """What the delivery's good rows look like, known before or not; a history, as if it had come bit by bit."""
     day = date.fromisoformat(manifest["delivered_on"])
     if manifest["history"]:
@@ -87,18 +89,20 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     delivery, delivered_on = manifest["delivery"], date.fromisoformat(manifest["delivered_on"])
     name = identity_name(delivered_on, feed.name, delivery)
     waivers = waivers_of(night.store, feed.name).get(delivery, [])
-    rows, unreadable = night.store.staged_rows(feed.name, delivery)
-    found = check_rows(feed, rows)
+    staged, unreadable = night.store.staged_rows(feed.name, delivery)
+    found = check_rows(feed, staged, night.settings)
     outcome = overruled(found, waivers)
     bad = worded(feed, delivery, outcome)
-    good = _known_since(rows.join(bad, on="line", how="anti", maintain_order="left"), found, manifest)
+    # The rows stay on disk: what is asked of them is asked as they are read.
+    good = _known_since(_without(pl.scan_parquet(staged), bad), found, manifest)
     quarantined = pl.concat([unreadable, bad]).sort("line")
     broken = _by_rule(quarantined) | {f.promise.check: f.failed for f in found.findings if f.promise.severity == "warn" and f.failed}
     looks = profiles(feed, good, manifest, broken)
     unlike = [] if manifest["history"] else unlike_history(feed, looks[0], earlier(night.store, feed.name, manifest))
     may_be_unlike = any(one["rule"] == UNLIKE_HISTORY for one in waivers)
     reason = reason_to_refuse(manifest["read"], quarantined.height, outcome, unlike, may_be_unlike=may_be_unlike)
-    fresh, repeated = not_known(night.store, feed, good, manifest)
+    repeated = repeated_lines(night.store, feed, good, manifest)
+    lines = good.select("line").join(repeated.lazy(), on="line", how="anti").sort("line").collect()
     checks = [
         *_checks(manifest, unreadable, found, outcome),
         *_unlike(unlike, may_be_unlike),
@@ -109,21 +113,39 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
         manifest["waived"] = sorted({one["rule"] for one in waivers})
     if reason:
         # Nothing of a refused delivery counts: what could have been accepted is set aside with it.
-        quarantined = pl.concat([quarantined, _set_aside(feed, delivery, fresh, reason)]).sort("line")
-        fresh = fresh.clear()
-    manifest |= {"accepted": fresh.height, "quarantined": quarantined.height, "by_rule": _by_rule(quarantined)}
-    _conserved(manifest, fresh, quarantined)
+        quarantined = pl.concat([quarantined, _set_aside(feed, delivery, lines, reason)]).sort("line")
+        lines = lines.clear()
+    manifest |= {"accepted": lines.height, "quarantined": quarantined.height, "by_rule": _by_rule(quarantined)}
+    _conserved(manifest, lines, quarantined)
     if reason:
         manifest = refused(manifest, "checks", reason.zh, reason.en) | {"refused_by": reason.rule}
-        night.store.keep_delivery(feed.name, delivery, fresh, quarantined, manifest)
+        nothing = pl.DataFrame(schema=pl.read_parquet_schema(staged))
+        night.store.keep_delivery(feed.name, delivery, nothing, quarantined, manifest)
         return
     night.vault.put(IDENTITIES, name, night.vault.get("staged", name))
-    stand_again(night.store, feed, fresh, manifest)
+    stand_again(night.store, feed, _without(good, repeated), manifest)
     told = [one.to_json() for one in looks]
+    fresh = _fresh(feed, staged, [bad, repeated], found, manifest)
     night.store.keep_delivery(feed.name, delivery, fresh, quarantined, manifest, repeated=repeated, profile=told)
 
 
-def _known_since(good: pl.DataFrame, found: CheckOutcome, manifest: dict[str, Any]) -> pl.DataFrame:
+def _without(rows: pl.LazyFrame, left_out: pl.DataFrame) -> pl.LazyFrame:
+    return rows.filter(~pl.col("line").is_in(left_out["line"].implode())) if left_out.height else rows
+
+
+def _fresh(feed: Feed, staged: Path, left_out: list[pl.DataFrame], found: CheckOutcome, manifest: dict[str, Any]) -> Path:
+    """The file of the rows that count: the staged one where all of it does, else what is left of it, beside it."""
+    gone = pl.concat([part.select("line") for part in left_out])
+    if not gone.height and "waived_on" not in manifest:
+        return staged
+
+    def kept(part: pl.DataFrame) -> pl.DataFrame:
+        return _known_since(_without(part.lazy(), gone), found, manifest).collect()
+
+    return rowfile.rewrite(staged, staged.with_name("fresh.parquet"), feed, kept)
+
+
+def _known_since(good: pl.LazyFrame, found: CheckOutcome, manifest: dict[str, Any]) -> pl.LazyFrame:
     """Rows that count on an officer's word alone are known since it was given, not since they lie here."""
     if "waived_on" not in manifest:
         return good

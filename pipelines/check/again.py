@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from hardship.declarations import Feed
-from pipelines.check.known import full_rows, not_known, stand_again
+from pipelines.check.known import full_rows, repeated_lines, stand_again
 from pipelines.deliveries import COUNTS, check_entry, repeats
 from pipelines.night import Night
 from pipelines.vault import IDENTITIES, identity_name
@@ -57,7 +57,8 @@ def _keep(night: Night, feed: Feed, first: dict[str, Any], made: dict[str, Any])
     if not rows.height:
         return
     rows = rows.with_columns(pl.lit(met).alias("known_on"), pl.lit(made["delivery"]).alias("delivery"))
-    fresh, repeated = not_known(store, feed, rows, made)
+    repeated = repeated_lines(store, feed, rows.lazy(), made)
+    fresh = rows.join(repeated, on="line", how="anti", maintain_order="left").sort("line")
     if not fresh.height:
         return
     count, read = fresh.height, made["read"]
@@ -69,7 +70,7 @@ def _keep(night: Night, feed: Feed, first: dict[str, Any], made: dict[str, Any])
     identities = night.vault.get(IDENTITIES, name)
     again = identities.with_columns(pl.lit(met).alias("known_on"), pl.lit(made["delivery"]).alias("delivery"))
     night.vault.put(IDENTITIES, identity_name(day, feed.name, made["delivery"]), again)
-    stand_again(store, feed, fresh, made)
+    stand_again(store, feed, fresh.lazy(), made)
     store.keep_delivery(
         feed.name, made["delivery"], fresh, store.quarantined(feed.name, first["delivery"]).clear(), made, repeated=repeated
     )

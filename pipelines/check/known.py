@@ -21,18 +21,18 @@ from pipelines.store import Store
 REPEATED = pl.Schema({"row_key": pl.String, "known_on": pl.Date, "content": pl.String, "line": pl.Int64})
 
 
-def not_known(store: Store, feed: Feed, rows: pl.DataFrame, manifest: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(rows that say something new, REPEATED: lines that say what the department's last word before them says already).
+def repeated_lines(store: Store, feed: Feed, rows: pl.LazyFrame, manifest: dict[str, Any]) -> pl.DataFrame:
+    """REPEATED: the lines that say what the department's last word before them says already, by line.
 
-    Looked at is what was handed over before the delivery, whenever it landed. Rows come back by line.
+    Looked at is what was handed over before the delivery, whenever it landed.
     """
     others = [one for one in _accepted(store, feed) if one["delivery"] != manifest["delivery"]]
     paths = store.landed_paths(feed.name, date.max) if others else []
-    own = manifest["history"] and rows["row_key"].is_duplicated().any()
-    if not rows.height or not (paths or own):
-        return rows, pl.DataFrame(schema=REPEATED)
+    own = manifest["history"] and _has_versions(rows)
+    if not (paths or own):
+        return pl.DataFrame(schema=REPEATED)
     order = order_of([*others, manifest])
-    mine = _versions(rows.lazy(), order).with_columns(rows["line"]).collect()
+    mine = _versions(rows, order, "line").collect(engine="streaming").sort("line")
     said = [_versions(pl.scan_parquet(paths), order).join(mine.lazy().select("key"), on="key", how="semi")] if paths else []
     # In a history one record may have several versions, of which each is held against the one before it.
     said += [mine.lazy().drop("line")] if own else []
@@ -48,17 +48,20 @@ def not_known(store: Store, feed: Feed, rows: pl.DataFrame, manifest: dict[str, 
     # Said in between and known only later than this row: for the nights after that the row is no mere repetition.
     otherwise = before.join(same, on="line").filter(pl.col("order_then") > pl.col("last"), pl.col("digest") != pl.col("digest_then"))
     repeated = same.join(otherwise, on="line", how="anti").select("line").sort("line")
-    left = rows.join(repeated, on="line", how="semi", maintain_order="left").select(REPEATED.names())
-    return rows.join(repeated, on="line", how="anti", maintain_order="left").sort("line"), left.sort("line")
+    return rows.select(REPEATED.names()).join(repeated.lazy(), on="line", how="semi").collect(engine="streaming").sort("line")
 
 
-def stand_again(store: Store, feed: Feed, fresh: pl.DataFrame, manifest: dict[str, Any]) -> None:
+def _has_versions(rows: pl.LazyFrame) -> bool:
+    """Whether a record stands more than once."""
+    key = pl.col("row_key").hash(1)
+    return bool(rows.select(key.n_unique() < pl.len()).collect(engine="streaming").item())
+
+
+def stand_again(store: Store, feed: Feed, fresh: pl.LazyFrame, manifest: dict[str, Any]) -> None:
     """Lines of deliveries handed over after this one that were left out as known, and are not once this one counts, stand again.
 
     It is done before the delivery is kept: of a run that is killed in between nothing is lost and nothing counted twice.
     """
-    if not fresh.height:
-        return
     others = [one for one in _accepted(store, feed) if one["delivery"] != manifest["delivery"]]
     place = dict(order_of([*others, manifest]).select("delivery", "place").iter_rows())
     for other in others:
@@ -67,7 +70,8 @@ def stand_again(store: Store, feed: Feed, fresh: pl.DataFrame, manifest: dict[st
         noted = store.repeated(feed.name, other["delivery"])
         if noted is None or (is_before and not other["history"] and not manifest["history"]):
             continue
-        returning = noted.join(fresh.select("row_key").unique(), on="row_key", how="semi", maintain_order="left")
+        told = fresh.select("row_key").join(noted.lazy().select("row_key"), on="row_key", how="semi").unique()
+        returning = noted.join(told.collect(engine="streaming"), on="row_key", how="semi", maintain_order="left")
         if returning.height:
             _return(store, feed, other, noted, returning)
 
@@ -103,10 +107,16 @@ def _scan(paths: Sequence[Path]) -> pl.LazyFrame:
     return pl.scan_parquet(list(paths), missing_columns="insert", extra_columns="ignore")
 
 
-def _versions(rows: pl.LazyFrame, order: pl.DataFrame) -> pl.LazyFrame:
-    """key and digest (64 bits each, of this process alone), known_on and order of every version."""
+def _versions(rows: pl.LazyFrame, order: pl.DataFrame, *more: str) -> pl.LazyFrame:
+    """key and digest (64 bits each, of this process alone), known_on and order of every version, and ``more`` columns."""
     return (
-        rows.select("row_key", "known_on", "content", "delivery")
+        rows.select("row_key", "known_on", "content", "delivery", *more)
         .join(order.lazy(), on="delivery", how="inner", maintain_order="left")
-        .select(pl.col("row_key").hash(1).alias("key"), pl.col("content").hash(2).alias("digest"), "known_on", order_expr().alias("order"))
+        .select(
+            pl.col("row_key").hash(1).alias("key"),
+            pl.col("content").hash(2).alias("digest"),
+            "known_on",
+            order_expr().alias("order"),
+            *more,
+        )
     )

@@ -26,7 +26,7 @@ from pipelines import files
 from pipelines.commands import findings
 from pipelines.commands.looking import Look
 from pipelines.engine import parse
-from pipelines.events import landed_schema
+from pipelines.rowfile import landed_schema
 from pipelines.store import Store
 from pipelines.vault import Vault
 

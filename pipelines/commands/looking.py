@@ -19,7 +19,7 @@ from hardship.declarations import Feed
 from hardship.errors import DeliveryError
 from hardship.settings import Settings
 from pipelines import check
-from pipelines.check.known import not_known
+from pipelines.check.known import repeated_lines
 from pipelines.commands import findings
 from pipelines.commands.findings import Finding
 from pipelines.commands.promises import held
@@ -161,7 +161,7 @@ class Look:
         none: tuple[list[Unlike], pl.Series] = ([], pl.Series([], dtype=pl.Int64))
         if self.store is None or self.rows is None or not self.store.deliveries(self.feed.name, date.max):
             return none
-        good = self.rows.collect()
+        good = self.rows
         for one in self.store.deliveries(self.feed.name, date.max):
             is_same = one["delivery"] == manifest["delivery"] and one["outcome"] == "accepted"
             if is_same and not may_be_taken_now(one, one["declared"], waived):
@@ -169,8 +169,8 @@ class Look:
                 # Once more the same content: what it said then is held against it too (pipelines.check.again).
                 manifest = manifest | {"delivery": f"~{manifest['delivery']}"}
                 good = good.with_columns(pl.lit(manifest["delivery"]).alias("delivery"))
-        fresh, repeated = not_known(self.store, self.feed, good, manifest)
-        self.rows = fresh.lazy()
+        repeated = repeated_lines(self.store, self.feed, good, manifest)
+        self.rows = good.filter(~pl.col("line").is_in(repeated["line"].implode()))
         earlier = check.earlier(self.store, self.feed.name, manifest)
         self.history = f"已与{len(earlier)}次历史交付比较 · held against {len(earlier)} earlier profiles of this home"
         if manifest["history"] or self._before:

@@ -20,7 +20,6 @@ from hardship.declarations import Feed
 from hardship.errors import DeliveryError
 from pipelines.deliveries import QUARANTINED
 from pipelines.engine import Digests
-from pipelines.events import landed_schema
 from pipelines.land.again import Rows
 from pipelines.land.below import other_unit
 from pipelines.land.drift import retyped
@@ -29,6 +28,7 @@ from pipelines.land.people import Keyed, Keys
 from pipelines.land.read import LINE, RAGGED, Sent
 from pipelines.land.reasons import wording
 from pipelines.land.seen import Seen
+from pipelines.rowfile import landed_schema
 
 BATCH = 125_000
 

@@ -10,29 +10,23 @@ from typing import Any
 import polars as pl
 
 from exchange.delivery import Seal
-from hardship.declarations import ColumnKind, Feed
+from hardship.declarations import Feed
 from pipelines import rowfile
-from pipelines.events import landed_schema
 from pipelines.land.examine import Landed, judge_rows, read_rows
 from pipelines.land.read import Sent
 from pipelines.night import Night
 from pipelines.vault import identity_name
-
-_REPETITIVE: frozenset[ColumnKind] = frozenset({"code", "area", "text"})
 
 
 class OnDisk:
     """Rows in the file of a delivery that is being staged."""
 
     def __init__(self, path: Path, feed: Feed) -> None:
-        self._path, self._schema = path, landed_schema(feed)
-        named = [column.name for column in feed.columns if column.is_landed and column.kind in _REPETITIVE]
-        sexes = [name for name in self._schema.names() if name.endswith("_sex")]
-        self._repetitive = (*named, *sexes, "delivery")
+        self._path, self._feed = path, feed
         self._file: rowfile.RowFile | None = None
 
     def begin(self) -> None:
-        self._file = rowfile.RowFile(self._path, self._schema, self._repetitive)
+        self._file = rowfile.RowFile(self._path, self._feed)
         self._file.__enter__()
 
     def write(self, rows: pl.DataFrame) -> None:
@@ -54,10 +48,7 @@ class OnDisk:
 
     def leave_out(self, lines: pl.Series) -> None:
         is_kept = ~pl.col("line").is_in(lines.implode())
-        rowfile.rewrite(self._path, self._schema, lambda part: part.filter(is_kept), self._repetitive)
-
-
-_OnDisk = OnDisk
+        rowfile.rewrite(self._path, self._path, self._feed, lambda part: part.filter(is_kept))
 
 
 def stage(night: Night, feed: Feed, seal: Seal, path: Path, sent: Sent, manifest: dict[str, Any]) -> dict[str, Any]:

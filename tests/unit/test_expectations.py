@@ -6,19 +6,33 @@ import importlib
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from expectations import check_rows, landed_columns, promises_of, suite_for
+import expectations
+from expectations import CheckOutcome, landed_columns, promises_of, suite_for
 from expectations.promises import ADDED
 from hardship.declarations import Feed, RowRule
 from hardship.errors import CheckError, DeclarationError
-from hardship.settings import PROJECT
+from hardship.settings import PROJECT, Settings
 
 FEED: Feed = importlib.import_module("feeds.social_insurance.feed").FEED
+
+Check = Callable[[Feed, pl.DataFrame], CheckOutcome]
+
+
+@pytest.fixture
+def check_rows(tmp_path: Path) -> Check:
+    def checked(feed: Feed, frame: pl.DataFrame) -> CheckOutcome:
+        frame.write_parquet(tmp_path / "rows.parquet")
+        return expectations.check_rows(feed, tmp_path / "rows.parquet", Settings(home=tmp_path))
+
+    return checked
 
 
 def rows(n: int) -> pl.DataFrame:
@@ -47,7 +61,7 @@ def test_every_feed_has_a_suite_with_one_expectation_a_promise() -> None:
         assert {rule.name for rule in feed.rules} <= {promise.check for promise in promises}
 
 
-def test_good_rows_keep_every_promise_also_when_there_are_none() -> None:
+def test_good_rows_keep_every_promise_also_when_there_are_none(check_rows: Check) -> None:
     for n in (0, 5):
         outcome = check_rows(FEED, rows(n))
         assert [finding.failed for finding in outcome.findings] == [0] * len(promises_of(FEED))
@@ -64,18 +78,18 @@ def test_good_rows_keep_every_promise_also_when_there_are_none() -> None:
         ({"paid_on": date(2026, 7, 31)}, "not_before", "paid_on"),
     ],
 )
-def test_a_broken_row_is_found_by_its_line(values: dict[str, object], check: str, column: str) -> None:
+def test_a_broken_row_is_found_by_its_line(values: dict[str, object], check: str, column: str, check_rows: Check) -> None:
     outcome = check_rows(FEED, broken(rows(9), 7, **values))
     assert [(f.promise.check, f.promise.column, f.failed) for f in outcome.findings if f.failed] == [(check, column, 1)]
     assert outcome.bad_lines["line"].to_list() == [7]
 
 
-def test_repeated_versions_are_found_all() -> None:
+def test_repeated_versions_are_found_all(check_rows: Check) -> None:
     outcome = check_rows(FEED, broken(rows(9), 7, row_key="3"))
     assert outcome.bad_lines["line"].to_list() == [3, 7]
 
 
-def test_rules_of_the_feed_are_run_with_their_severity_and_any_sign() -> None:
+def test_rules_of_the_feed_are_run_with_their_severity_and_any_sign(check_rows: Check) -> None:
     rules = (
         RowRule("round", "base_fen % 100 = 0", "整元", "whole yuan"),
         RowRule("named", "regexp_full_match(person_key, 'p_[0-9]{1,3}')", "有名", "a key", severity="warn"),
@@ -86,13 +100,13 @@ def test_rules_of_the_feed_are_run_with_their_severity_and_any_sign() -> None:
     assert outcome.bad_lines["line"].to_list() == [4]
 
 
-def test_promises_about_the_whole_table() -> None:
+def test_promises_about_the_whole_table(check_rows: Check) -> None:
     outcome = check_rows(replace(FEED, minimum_rows=10), rows(9))
     assert [f.promise.check for f in outcome.findings if f.failed] == ["minimum_rows"]
     assert outcome.bad_lines.is_empty()
 
 
-def test_a_check_that_cannot_be_run_is_an_error_of_the_check() -> None:
+def test_a_check_that_cannot_be_run_is_an_error_of_the_check(check_rows: Check) -> None:
     feed = replace(FEED, rules=(RowRule("nonsense", "no_such_column > 1", "无", "none"),))
     with pytest.raises(CheckError, match="could not be run"):
         check_rows(feed, rows(3))
@@ -100,17 +114,17 @@ def test_a_check_that_cannot_be_run_is_an_error_of_the_check() -> None:
         promises_of(replace(FEED, rules=(RowRule("nonsense", "SELECT FROM (", "无", "none"),)))
 
 
-def test_missing_or_additional_columns_are_seen() -> None:
+def test_missing_or_additional_columns_are_seen(check_rows: Check) -> None:
     outcome = check_rows(FEED, rows(3).with_columns(more=pl.lit(1)))
     assert [f.promise.check for f in outcome.findings if f.failed] == ["has_columns"]
 
 
-def test_no_value_of_a_row_is_told() -> None:
+def test_no_value_of_a_row_is_told(check_rows: Check) -> None:
     outcome = check_rows(FEED, broken(rows(9), 7, kind="a secret word"))
     assert "secret" not in repr(outcome)
 
 
-def test_small_deliveries_are_checked_in_well_under_a_second_once_warm() -> None:
+def test_small_deliveries_are_checked_in_well_under_a_second_once_warm(check_rows: Check) -> None:
     check_rows(FEED, rows(200))
     spent = time.process_time()
     check_rows(FEED, rows(200))

@@ -16,7 +16,7 @@ from expectations import history as h
 from hardship.catalogue import load_catalogue
 from hardship.declarations import Feed
 from hardship.settings import PROJECT
-from pipelines.events import landed_schema
+from pipelines.rowfile import landed_schema
 
 DAY = date(2026, 9, 30)
 CATALOGUE = load_catalogue(PROJECT)

@@ -25,7 +25,7 @@ from pipelines import check, land
 from pipelines.commands import findings, looking
 from pipelines.commands.inspecting import NOT_SAVED, OUTCOMES, Inspection, feed_of, inspect
 from pipelines.commands.promises import held
-from pipelines.events import landed_schema
+from pipelines.rowfile import landed_schema
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 
 FEED = "social_insurance"
@@ -358,8 +358,8 @@ def test_a_promise_says_the_same_alone_and_beside_great_expectations(name: str, 
     rows = pl.select(pl.int_range(2, 12, dtype=pl.Int64).alias("line")).with_columns(columns).with_columns(SPOILT[name])
     rows.write_parquet(tmp_path / "rows.parquet")
     for declared in (feed, replace(feed, minimum_rows=11)):
-        alone = held(declared, tmp_path / "rows.parquet", settings.model_copy(update={"home": tmp_path}))
-        beside = check_rows(declared, rows)
+        there = tmp_path / "rows.parquet", settings.model_copy(update={"home": tmp_path})
+        alone, beside = held(declared, *there), check_rows(declared, *there)
         assert [(f.promise, f.rows, f.failed, f.lines.to_list()) for f in alone.findings] == [
             (f.promise, f.rows, f.failed, f.lines.to_list()) for f in beside.findings
         ]

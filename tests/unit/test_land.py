@@ -37,7 +37,7 @@ def landed(settings: Settings, content: str | bytes, name: str = "a.csv", feed: 
     assert seal.delivery in land.run_feed(there, feed)
     manifest = next(found for found in there.store.staged(feed) if found["delivery"] == seal.delivery)
     rows, quarantined = there.store.staged_rows(feed, seal.delivery)
-    return manifest, rows, dict(zip(quarantined["line"], quarantined["rule"], strict=True))
+    return manifest, pl.read_parquet(rows), dict(zip(quarantined["line"], quarantined["rule"], strict=True))
 
 
 def refused(settings: Settings) -> list[dict]:

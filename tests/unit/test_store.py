@@ -53,11 +53,17 @@ def test_the_inbox_lists_files_without_seals(store: Store) -> None:
     assert [path.name for path in store.inbox_files("register")] == ["a.csv", "b.csv"]
 
 
+def staged(store: Store, delivery: str) -> None:
+    with store.staging("register", delivery) as staging:
+        files.write_parquet(staging.rows, ROWS)
+        staging.complete(NONE, delivered(delivery, DAY))
+
+
 def test_a_delivery_is_staged_then_kept(store: Store) -> None:
-    store.stage_delivery("register", "b", ROWS, NONE, delivered("b", DAY))
-    store.stage_delivery("register", "a", ROWS, NONE, delivered("a", DAY))
+    staged(store, "b")
+    staged(store, "a")
     assert [found["delivery"] for found in store.staged("register")] == ["a", "b"]
-    assert store.staged_rows("register", "a")[0].equals(ROWS)
+    assert pl.read_parquet(store.staged_rows("register", "a")[0]).equals(ROWS)
     assert store.deliveries("register", DAY) == []
     store.keep_delivery("register", "a", ROWS.head(1), NONE, delivered("a", DAY))
     assert [found["delivery"] for found in store.staged("register")] == ["b"]
@@ -192,7 +198,7 @@ def test_who_takes_the_lock_mends_what_a_killed_writer_left(store: Store) -> Non
 
 
 def test_a_folder_that_is_removed_is_never_seen_by_halves(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.stage_delivery("register", "a", ROWS, NONE, delivered("a", DAY))
+    staged(store, "a")
 
     def killed(path: Path) -> None:
         raise KeyboardInterrupt
@@ -202,7 +208,7 @@ def test_a_folder_that_is_removed_is_never_seen_by_halves(store: Store, monkeypa
         with pytest.raises(KeyboardInterrupt):
             store.drop_staged("register", "a")
     assert store.staged("register") == []
-    store.stage_delivery("register", "a", ROWS, NONE, delivered("a", DAY))
+    staged(store, "a")
     store.drop_staged("register", "a")
     assert list((store.var / "landed" / ".staged" / "register").iterdir()) == []
 
@@ -235,7 +241,7 @@ def test_a_full_disk_says_what_to_do_and_leaves_nothing(store: Store, monkeypatc
     for write in (
         lambda: store.write_json(Path("current"), {"new": 1}),
         lambda: store.write_table(DAY, HOUSEHOLD_TABLE, households()),
-        lambda: store.stage_delivery("register", "a", ROWS, NONE, delivered("a", DAY)),
+        lambda: staged(store, "a"),
     ):
         with pytest.raises(StoreError, match="no room is left on the disk") as caught:
             write()
