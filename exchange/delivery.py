@@ -16,10 +16,11 @@ import io
 import json
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def seal_content(path: Path) -> bytes:
 
 def measure(path: Path, feed: str, delivered_on: date, *, history: bool = False, data: bytes | None = None) -> Seal:
     """The seal that fits the file as it lies there (or ``data``, its content). Raises DeliveryError if unreadable."""
-    size, sha256 = _hashed(path, data)
+    size, sha256 = hashed(path, data)
     return Seal(feed, path.name, size, sha256, _counted(path, data).records, delivered_on, history)
 
 
@@ -147,9 +148,7 @@ def verify(path: Path, seal: Seal, data: bytes | None = None) -> Opened:
     if seal.file != path.name:
         what = f"the seal is of a file of another name ({seal.file})"
         raise DeliveryError(what, where=path.name, do="seal the file again", zh=f"封签属于另一文件（{seal.file}）")
-    with ThreadPoolExecutor(1) as beside:
-        counted = beside.submit(_counted, path, data)  # what is found there counts only where the content is the sealed one
-        size, sha256 = _hashed(path, data)
+    size, sha256, counted = _held(path, seal, data)
     if size != seal.size:
         en, zh = ("cut off", "不完整") if size < seal.size else ("longer than when it was sealed", "比封签时更长")
         what, told = f"the file is {en}: {size} bytes, {seal.size} sealed", f"文件{zh}：{size}字节，封签为{seal.size}字节"
@@ -157,7 +156,7 @@ def verify(path: Path, seal: Seal, data: bytes | None = None) -> Opened:
     if sha256 != seal.sha256:
         what = "the file is not the one that was sealed: its SHA-256 differs"
         raise DeliveryError(what, where=path.name, do=again, zh="文件内容与封签时不同（SHA-256不符）")
-    opened = counted.result()
+    opened = counted()
     if opened.records != seal.rows:
         what, told = f"the file has {opened.records} rows, {seal.rows} sealed", f"文件有{opened.records}行，封签为{seal.rows}行"
         raise DeliveryError(what, where=path.name, do=again, zh=told)
@@ -208,6 +207,17 @@ def _seen(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
+def _held(path: Path, seal: Seal, data: bytes | None) -> tuple[int, str, Callable[[], Opened]]:
+    """Size and SHA-256, and what the file is as a table. Both are found at the same time; the second is worth something
+    only where the first are the sealed ones, and a file of another size is not opened at all.
+    """
+    if data is None and _seen(path)[0] != seal.size:
+        return *hashed(path), partial(_counted, path, None)
+    with ThreadPoolExecutor(1) as beside:
+        counted = beside.submit(_counted, path, data)
+        return *hashed(path, data), counted.result
+
+
 def _counted(path: Path, data: bytes | None) -> Opened:
     """The file as a table whose records have been counted."""
     opened = open_table(path if data is None else data, path.name)
@@ -215,7 +225,7 @@ def _counted(path: Path, data: bytes | None) -> Opened:
     return opened
 
 
-def _hashed(path: Path, data: bytes | None) -> tuple[int, str]:
+def hashed(path: Path, data: bytes | None = None) -> tuple[int, str]:
     """Size and SHA-256 of the file, read in a stream, or of its content."""
     digest = hashlib.sha256()
     size = 0

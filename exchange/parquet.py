@@ -9,8 +9,10 @@ from typing import Any, BinaryIO, Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from exchange.grammar import LONGEST
 from exchange.live import of_text
 from exchange.part import FORMULA, LINE, RAGGED, WHY, Merge, Record
 from hardship.errors import DeliveryError
@@ -32,6 +34,11 @@ def _on_the_calendar(cells: pl.Series) -> pl.Series:
     if isinstance(near.dtype, pl.Datetime) and near.dtype.time_zone:
         near = near.dt.convert_time_zone("Asia/Shanghai")
     return near.dt.date().cast(pl.String).set(is_far.fill_null(False), "out of the calendar")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class Parquet:
         with self.opened() as stream:
             file = self._file(stream)
             names = [self._read[0][n] for n in columns.values()]
+            self._hold_to_lengths(file, rows, names)
             for batch in self._batches(file, rows, names):
                 # Columns may have names that are no text; here they go by their position.
                 found = pl.from_arrow(pa.Table.from_arrays(batch.columns, names=[str(n) for n in range(batch.num_columns)]))
@@ -84,6 +92,30 @@ class Parquet:
         except (pa.ArrowException, OSError, ValueError):
             raise self._broken() from None
 
+    def _hold_to_lengths(self, file: pq.ParquetFile, rows: int, names: Sequence[str]) -> None:
+        """Raises DeliveryError for a text longer than a record may be: a small file can repeat it a million times.
+
+        Only large parts of columns can hold one; these are first read as the different texts and the place of each.
+        """
+        schema, metadata = file.schema_arrow, file.metadata
+        groups = [metadata.row_group(n) for n in range(metadata.num_row_groups)]
+        large = {
+            chunk.path_in_schema for group in groups for chunk in map(group.column, range(group.num_columns))
+            if chunk.total_uncompressed_size > LONGEST and chunk.has_dictionary_page
+        }  # fmt: skip
+        texts = [name for name in dict.fromkeys(names) if name in large and _is_text(schema.field(name).type)]
+        if not texts:
+            return
+        with self.opened() as stream:
+            for batch in self._batches(self._file(stream, texts), rows, texts):
+                for column in batch.columns:
+                    longest = pc.max(pc.binary_length(column.dictionary)).as_py() or 0
+                    if longest > LONGEST:
+                        raise DeliveryError(
+                            f"a cell is longer than {LONGEST} bytes", where=self.where, do="send one value a cell",
+                            zh=f"有单元格超过{LONGEST}字节",
+                        )  # fmt: skip
+
     @cached_property
     def _read(self) -> tuple[list[str], int]:
         with self.opened() as stream:
@@ -99,9 +131,9 @@ class Parquet:
             raise self._broken()
         return list(schema.names), rows
 
-    def _file(self, stream: BinaryIO) -> pq.ParquetFile:
+    def _file(self, stream: BinaryIO, as_dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
         try:
-            return pq.ParquetFile(stream)
+            return pq.ParquetFile(stream, read_dictionary=list(as_dictionaries))
         except (pa.ArrowException, OSError, ValueError):
             raise self._broken() from None
 

@@ -75,7 +75,7 @@ def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed:
         first = stream.read(1 << 16)
     if not first:
         return Opened("csv", "", "", ())
-    if first.startswith(b"PAR1") or name.lower().endswith((".parquet", ".pq")):
+    if first.startswith(b"PAR1") or (name.lower().endswith((".parquet", ".pq")) and b"\0" in first):
         whole = opened if not is_packed else _in_memory(opened)
         return Opened("parquet", "", "", (Parquet(whole, where),))
     for magic, what, zh in _FOREIGN:

@@ -29,6 +29,7 @@ from hardship.errors import CheckError
 from hardship.settings import Settings
 
 # facts about this pair of versions: AUTOCOMMIT and no rollback, or every statement fails within DuckDB.
+_ROOM = "1GB"  # what a million rows need; beyond, putting groups of keys on disk takes no longer
 _ENGINE = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True, "pool_reset_on_return": None}
 
 
@@ -75,7 +76,7 @@ def suite_for(feed: Feed) -> Any:
 def check_rows(feed: Feed, rows: Path, settings: Settings) -> CheckOutcome:
     """Holds landed rows, a Parquet file, against the feed's promises. They stay where they are and are read as they are looked at.
 
-    ``settings`` bound the memory and say where what does not fit into it is put meanwhile.
+    What does not fit into memory is put below the home of the ``settings`` meanwhile, which also bound the threads.
     Raises CheckError where a check could not be run, or where an expectation and its own condition disagree.
     """
     promises = promises_of(feed)
@@ -196,7 +197,8 @@ class _Bench:
     def _bound(self, settings: Settings) -> None:
         # Named as the engine names its own: what a killed process has left there goes with the next.
         folder = settings.var / "tmp" / f"engine-{os.getpid()}-checks"
-        bounds = {"memory_limit": f"{settings.memory_gb}GB", "temp_directory": str(folder), "threads": str(settings.threads)}
+        folder.parent.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder alone
+        bounds = {"memory_limit": _ROOM, "temp_directory": str(folder), "threads": str(settings.threads)}
         for name, value in bounds.items():
             if self._bounds.get(name) != value:
                 self._native.execute(exp.Set(expressions=[exp.SetItem(this=_is(name, value))]).sql(dialect=DIALECT)).fetchall()

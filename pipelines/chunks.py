@@ -52,7 +52,11 @@ def write(path: Path, source: Path, sha256: str, key: bytes, name: str) -> None:
             digest.update(chunk)
             stream.write(box.encrypt(_nonce(place, is_last), chunk, None))
         if digest.hexdigest() != sha256:
-            raise VaultError("the file was changed while it was read", where=source.name, do="hand it over again, complete and sealed")
+            raise changed(source.name)
+
+
+def changed(file: str) -> VaultError:
+    return VaultError("the file was changed while it was read", where=file, do="hand it over again, complete and sealed")
 
 
 def opened(path: Path, key: bytes, name: str) -> IO[bytes]:

@@ -111,6 +111,8 @@ def _explained(statement: exp.Expr, where: str) -> Iterator[None]:
 
 def _own_folder(parent: Path) -> Path:
     """A folder for this engine alone; those of processes that are gone are removed."""
+    with files.doing("make", parent):
+        parent.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder alone, and only when it needs it
     for left in parent.glob("engine-*"):
         owner = left.name.split("-")[1]
         if owner.isdigit() and not _lives(int(owner)):

@@ -5,7 +5,7 @@
     examine, again, drift   the whole file: repeats, damaged columns, columns that hold something else
     stage, refuse    what becomes of it
 
-A file is held against its seal before anything of it is read; what does not fit is refused whole, with the reason in
+A file is held against its seal before any of its rows is taken; what does not fit is refused whole, with the reason in
 its manifest. A delivery is known by its content: the same content again, under whatever name, is noted and not landed
 (``pipelines.check.again`` says what it changes).
 """

@@ -10,10 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from exchange.delivery import Seal, seal_content
+from exchange.delivery import Seal, hashed, seal_content
 from hardship.declarations import Feed
 from hardship.errors import DeliveryError
-from pipelines import files
 from pipelines.deliveries import QUARANTINED, UNSEALED, new_manifest, refused
 from pipelines.inbox import SEAL_WITHIN_DAYS
 from pipelines.night import Night
@@ -71,10 +70,9 @@ def refuse_unread(night: Night, file: File, error: DeliveryError) -> dict[str, A
     Its identifier is made of seal and content together: neither the right file under this seal nor this content under
     a right seal must later be taken for a delivery that is already known.
     """
-    content = files.read_bytes(file.path)
-    sealed = seal_content(file.path)
-    delivery = hashlib.sha256(hashlib.sha256(content).digest() + sealed).hexdigest()[:12]
-    manifest = file.manifest | {"delivery": delivery, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    size, sha256 = hashed(file.path)
+    delivery = hashlib.sha256(bytes.fromhex(sha256) + seal_content(file.path)).hexdigest()[:12]
+    manifest = file.manifest | {"delivery": delivery, "sha256": sha256, "size": size}
     if any(found["delivery"] == delivery for found in night.store.deliveries(file.seal.feed, date.max)):
         return manifest
     zh = error.zh if error.zh != error.meaning_zh else "文件与封签不符，或封签无法读取"

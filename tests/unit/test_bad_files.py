@@ -65,7 +65,7 @@ def empty(settings: Settings) -> None:
 
 
 def no_parquet(settings: Settings) -> None:
-    path, _ = hand_over(settings, FEED, "a.csv", GOOD)
+    path, _ = hand_over(settings, FEED, "a.csv", GOOD + "\0\n")
     sealed = json.loads(seal_path(path).read_text("utf-8"))
     other = path.rename(path.with_name("a.parquet"))
     seal_path(path).unlink()

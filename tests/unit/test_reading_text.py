@@ -6,6 +6,8 @@ import io
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from exchange.live import is_live
@@ -243,3 +245,18 @@ def test_parquet_is_read_in_batches_with_its_types(tmp_path: Path) -> None:
     nested = io.BytesIO()
     pl.DataFrame({"身份证号": [["1"]]}).write_parquet(nested)
     refused(nested.getvalue(), "lists")
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_small_parquet_file_of_endless_cells_is_refused_before_it_fills_the_memory(tmp_path: Path, stored: bool) -> None:
+    endless = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["a" * 3_000_000]))
+    columns = {heading: endless if n == 0 else pa.array(["1"] * len(endless)) for n, heading in enumerate(INSURANCE)}
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet", dictionary_pagesize_limit=1 << 30, store_schema=stored)
+    assert (tmp_path / "a.parquet").stat().st_size < 100_000
+    with pytest.raises(DeliveryError, match="a cell is longer than"):
+        next(read(tmp_path / "a.parquet", FEED, name="a.parquet").batches(1000))
+
+
+def test_the_content_says_what_a_file_is_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_text(BOTH, "utf-8")
+    assert read(tmp_path / "a.parquet", FEED, name="a.parquet").format == "csv"
