@@ -252,7 +252,7 @@ def test_a_small_parquet_file_of_endless_cells_is_refused_before_it_fills_the_me
     endless = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), pa.array(["a" * 3_000_000]))
     columns = {heading: endless if n == 0 else pa.array(["1"] * len(endless)) for n, heading in enumerate(INSURANCE)}
     pq.write_table(pa.table(columns), tmp_path / "a.parquet", dictionary_pagesize_limit=1 << 30, store_schema=stored)
-    assert (tmp_path / "a.parquet").stat().st_size < 100_000
+    assert (tmp_path / "a.parquet").stat().st_size < 1_000_000
     with pytest.raises(DeliveryError, match="a cell is longer than"):
         next(read(tmp_path / "a.parquet", FEED, name="a.parquet").batches(1000))
 
