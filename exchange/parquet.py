@@ -18,6 +18,9 @@ from exchange.part import FORMULA, LINE, RAGGED, WHY, Merge, Record
 from hardship.errors import DeliveryError
 
 _DAYS: Final = (-719_161, 2_932_895)  # from 1970: a day from either end of what a date can say, for time zones
+_OF_DICTIONARIES: Final = {"PLAIN", "RLE", "BIT_PACKED", "PLAIN_DICTIONARY", "RLE_DICTIONARY"}
+_PACKED: Final = 50  # times smaller than it is: more than texts of people are
+_FEW: Final = 64  # rows
 _PARTS_OF_A_DAY: Final = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
@@ -39,6 +42,23 @@ def _on_the_calendar(cells: pl.Series) -> pl.Series:
 def _is_text(kind: pa.DataType) -> bool:
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _growing(file: pq.ParquetFile, group: int, names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Columns of texts of which a large part may be far larger still once it is read: (of few different texts, others)."""
+    schema, metadata = file.schema_arrow, file.metadata.row_group(group)
+    chunks = {chunk.path_in_schema: chunk for chunk in map(metadata.column, range(metadata.num_columns))}
+    repeated, others = [], []
+    for name in dict.fromkeys(names):
+        chunk = chunks.get(name)
+        if chunk is None or chunk.total_uncompressed_size <= LONGEST or not _is_text(schema.field(name).type):
+            continue
+        has_few = bool(chunk.has_dictionary_page)
+        if has_few and set(chunk.encodings) <= _OF_DICTIONARIES:
+            repeated.append(name)
+        elif has_few or "DELTA_BYTE_ARRAY" in chunk.encodings or chunk.total_uncompressed_size > _PACKED * chunk.total_compressed_size:
+            others.append(name)
+    return repeated, others
 
 
 @dataclass(frozen=True)
@@ -84,9 +104,10 @@ class Parquet:
                 line += batch.num_rows
                 yield frame.with_columns(of_text(frame, list(columns)).alias(FORMULA))
 
-    def _batches(self, file: pq.ParquetFile, rows: int, names: Sequence[str]) -> Iterator[Any]:
+    def _batches(self, file: pq.ParquetFile, rows: int, names: Sequence[str], groups: list[int] | None = None) -> Iterator[Any]:
+        columns = list(dict.fromkeys(names)) or [self._read[0][0]]
         try:
-            for batch in file.iter_batches(batch_size=rows, columns=list(dict.fromkeys(names)) or [self._read[0][0]]):
+            for batch in file.iter_batches(batch_size=rows, columns=columns, row_groups=groups):
                 batch.validate(full=True)
                 yield batch
         except (pa.ArrowException, OSError, ValueError):
@@ -95,26 +116,25 @@ class Parquet:
     def _hold_to_lengths(self, file: pq.ParquetFile, rows: int, names: Sequence[str]) -> None:
         """Raises DeliveryError for a text longer than a record may be: a small file can repeat it a million times.
 
-        Only large parts of columns can hold one; these are first read as the different texts and the place of each.
+        Only parts of columns that are large once unpacked can hold one. Those that may grow further are read first: as
+        their different texts where they consist of these, else a few rows at a time.
         """
-        schema, metadata = file.schema_arrow, file.metadata
-        groups = [metadata.row_group(n) for n in range(metadata.num_row_groups)]
-        large = {
-            chunk.path_in_schema for group in groups for chunk in map(group.column, range(group.num_columns))
-            if chunk.total_uncompressed_size > LONGEST and chunk.has_dictionary_page
-        }  # fmt: skip
-        texts = [name for name in dict.fromkeys(names) if name in large and _is_text(schema.field(name).type)]
-        if not texts:
-            return
-        with self.opened() as stream:
-            for batch in self._batches(self._file(stream, texts), rows, texts):
-                for column in batch.columns:
-                    longest = pc.max(pc.binary_length(column.dictionary)).as_py() or 0
-                    if longest > LONGEST:
-                        raise DeliveryError(
-                            f"a cell is longer than {LONGEST} bytes", where=self.where, do="send one value a cell",
-                            zh=f"有单元格超过{LONGEST}字节",
-                        )  # fmt: skip
+        for group in range(file.metadata.num_row_groups):
+            as_dictionaries, few_at_a_time = _growing(file, group, names)
+            for texts, size in ((as_dictionaries, rows), (few_at_a_time, _FEW)):
+                if not texts:
+                    continue
+                with self.opened() as stream:
+                    apart = self._file(stream, as_dictionaries)
+                    for batch in self._batches(apart, size, texts, [group]):
+                        self._hold_to_length(batch)
+
+    def _hold_to_length(self, batch: Any) -> None:
+        for column in batch.columns:
+            found = column.dictionary if pa.types.is_dictionary(column.type) else column
+            if (pc.max(pc.binary_length(found)).as_py() or 0) > LONGEST:
+                what, do = f"a cell is longer than {LONGEST} bytes", "send one value a cell"
+                raise DeliveryError(what, where=self.where, do=do, zh=f"有单元格超过{LONGEST}字节")
 
     @cached_property
     def _read(self) -> tuple[list[str], int]:

@@ -75,7 +75,7 @@ def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed:
         first = stream.read(1 << 16)
     if not first:
         return Opened("csv", "", "", ())
-    if first.startswith(b"PAR1") or (name.lower().endswith((".parquet", ".pq")) and b"\0" in first):
+    if first.startswith(b"PAR1") or (name.lower().endswith((".parquet", ".pq")) and _is_binary(first)):
         whole = opened if not is_packed else _in_memory(opened)
         return Opened("parquet", "", "", (Parquet(whole, where),))
     for magic, what, zh in _FOREIGN:
@@ -103,6 +103,10 @@ def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed:
         return Opened(markup, encoding, "", tuple(tables))
     text = open_delimited(opened, where)
     return Opened("csv", text.encoding, text.delimiter, (text,))
+
+
+def _is_binary(first: bytes) -> bool:
+    return b"\0" in first and not first.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def _workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str, is_packed: bool) -> Opened:

@@ -29,7 +29,6 @@ from hardship.errors import CheckError
 from hardship.settings import Settings
 
 # facts about this pair of versions: AUTOCOMMIT and no rollback, or every statement fails within DuckDB.
-_ROOM = "1GB"  # what a million rows need; beyond, putting groups of keys on disk takes no longer
 _ENGINE = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True, "pool_reset_on_return": None}
 
 
@@ -82,8 +81,8 @@ def check_rows(feed: Feed, rows: Path, settings: Settings) -> CheckOutcome:
     promises = promises_of(feed)
     with _quiet():
         bench = _bench()
-        height = bench.load(rows, settings)
         try:
+            height = bench.load(rows, settings)
             results = bench.validate(feed)
             return CheckOutcome(tuple(_finding(bench, feed, p, r, height) for p, r in zip(promises, results, strict=True)))
         finally:
@@ -186,22 +185,27 @@ class _Bench:
         # The folder is named delivery=…; the rows carry the delivery themselves.
         not_of_folders = exp.EQ(this=exp.column("hive_partitioning"), expression=exp.false())
         self._view(exp.select("*").from_(exp.func("read_parquet", exp.Literal.string(str(rows)), not_of_folders)))
-        return int(self._native.execute(f"SELECT count(*) FROM {TABLE}").fetchall()[0][0])
+        return int(self._run(f"SELECT count(*) AS rows FROM {TABLE}")["rows"][0])
 
     def unload(self) -> None:
         self._view(exp.select(exp.cast(exp.null(), "bigint").as_("line")).where(exp.false()))
 
     def _view(self, query: exp.Select) -> None:
-        self._native.execute(f"CREATE OR REPLACE VIEW {TABLE} AS {query.sql(dialect=DIALECT)}").fetchall()
+        self._run(f"CREATE OR REPLACE VIEW {TABLE} AS {query.sql(dialect=DIALECT)}")
 
     def _bound(self, settings: Settings) -> None:
         # Named as the engine names its own: what a killed process has left there goes with the next.
         folder = settings.var / "tmp" / f"engine-{os.getpid()}-checks"
-        folder.parent.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder alone
-        bounds = {"memory_limit": _ROOM, "temp_directory": str(folder), "threads": str(settings.threads)}
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder alone
+        except OSError as error:
+            raise _not_looked_at(error.strerror or type(error).__name__, str(folder.parent)) from None
+        # A quarter is what a million rows need at most; beyond, putting groups of keys on disk takes no longer.
+        room = f"{max(1, settings.memory_gb // 4)}GB"
+        bounds = {"memory_limit": room, "temp_directory": str(folder), "threads": str(settings.threads)}
         for name, value in bounds.items():
             if self._bounds.get(name) != value:
-                self._native.execute(exp.Set(expressions=[exp.SetItem(this=_is(name, value))]).sql(dialect=DIALECT)).fetchall()
+                self._run(exp.Set(expressions=[exp.SetItem(this=_is(name, value))]).sql(dialect=DIALECT))
                 self._bounds[name] = value
 
     def validate(self, feed: Feed) -> list[Any]:
@@ -213,8 +217,19 @@ class _Bench:
         return [by_id[expectation.id] for expectation in suite.expectations]
 
     def lines(self, promise: Promise) -> pl.Series:
-        found = self._native.execute(lines_that_break(promise)).fetchnumpy()["line"]
-        return pl.Series("line", found, pl.Int64)
+        return pl.Series("line", self._run(lines_that_break(promise))["line"], pl.Int64)
+
+    def _run(self, statement: str) -> Any:
+        """The columns of the answer."""
+        try:
+            return self._native.execute(statement).fetchnumpy()
+        except sys.modules["duckdb"].Error as error:  # its message may quote a cell
+            failed = type(error).__name__
+        raise _not_looked_at(failed, TABLE)
+
+
+def _not_looked_at(why: str, where: str) -> CheckError:
+    return CheckError(f"the rows could not be looked at: {why}", where=where, do="see that the disk has room, then run the night again")
 
 
 def _is(name: str, value: str) -> exp.Expression:

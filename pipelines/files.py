@@ -30,6 +30,7 @@ from hardship.errors import StoreError
 FILES: fs.FileSystem = fs.LocalFileSystem()
 KEY = "hardship.key"  # in a Parquet file's metadata: the columns that order its rows
 _ROW_GROUP = 1 << 18
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -196,9 +197,15 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 
 def link(path: Path, also: Path) -> None:
-    """Gives a file a second name on the same disk: nothing is copied, and either name may go."""
+    """Gives a file a second name on the same disk, where nothing need be copied; a disk that knows no such names gets a copy."""
     with doing("link", also):
-        also.hardlink_to(path)
+        try:
+            also.hardlink_to(path)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            shutil.copyfile(path, also)
+            sync(also)
 
 
 def swap(made: Path, path: Path) -> None:

@@ -137,9 +137,6 @@ class Vault:
         self._leave_marks()
         chunks.write(self._path(kind, name, FILE_SUFFIX), source, sha256, self._vault, f"{kind}/{name}")
 
-    def has_file(self, kind: str, name: str) -> bool:
-        return self._path(kind, name, FILE_SUFFIX).exists()
-
     def open_file(self, kind: str, name: str) -> IO[bytes]:
         """The file put there, to be read and sought in. Raises VaultError as ``get``."""
         return chunks.opened(self._there(kind, name, FILE_SUFFIX), self._vault, f"{kind}/{name}")

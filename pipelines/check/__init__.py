@@ -94,7 +94,7 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     outcome = overruled(found, waivers)
     bad = worded(feed, delivery, outcome)
     # The rows stay on disk: what is asked of them is asked as they are read.
-    good = _known_since(_without(pl.scan_parquet(staged), bad), found, manifest)
+    good = _known_since(_without(pl.scan_parquet(staged, glob=False), bad), found, manifest)
     quarantined = pl.concat([unreadable, bad]).sort("line")
     broken = _by_rule(quarantined) | {f.promise.check: f.failed for f in found.findings if f.promise.severity == "warn" and f.failed}
     looks = profiles(feed, good, manifest, broken)
@@ -119,7 +119,7 @@ def _check(night: Night, feed: Feed, manifest: dict[str, Any]) -> None:
     _conserved(manifest, lines, quarantined)
     if reason:
         manifest = refused(manifest, "checks", reason.zh, reason.en) | {"refused_by": reason.rule}
-        nothing = pl.DataFrame(schema=pl.read_parquet_schema(staged))
+        nothing = pl.DataFrame(schema=pl.scan_parquet(staged, glob=False).collect_schema())
         night.store.keep_delivery(feed.name, delivery, nothing, quarantined, manifest)
         return
     night.vault.put(IDENTITIES, name, night.vault.get("staged", name))

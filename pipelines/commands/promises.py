@@ -2,7 +2,7 @@
 
 At night Great Expectations is the first witness and a promise's own condition the second; where they disagree the check
 itself is broken (``expectations.check_rows``). Who only looks at a file does without the first: loading it takes longer
-than all else together, and it wants every row in memory. That both say the same of every promise is tested.
+than all else together. That both say the same of every promise is tested.
 """
 
 from __future__ import annotations

@@ -30,11 +30,6 @@ class Letters:
         ends = self.ends[1:][np.diff(self.ends) > 0]
         return self.data[ends - 1]
 
-    def at(self, place: int) -> NDArray[np.uint8]:
-        """The byte in this place of each text that has as many."""
-        starts = self.ends[:-1][np.diff(self.ends) > place]
-        return self.data[starts + place]
-
 
 def letters(texts: pl.Series) -> Letters:
     """The bytes of a column of Strings."""

@@ -90,8 +90,8 @@ def key(cells: pl.Series) -> pl.Series | None:
     if cells.dtype != pl.String:
         return cells.cast(pl.String) if cells.dtype.is_integer() else None
     signs = letters(cells)
-    is_word = signs.are_all_of(_WORD) and np.isin(signs.last(), list(_DIGITS)).all() and not np.isin(signs.at(1), list(b"eE")).any()
-    if is_word and cells.str.len_bytes().min() != 0:
+    scientific = pl.col(CELL).str.contains("^[0-9]+[Ee][0-9]+$")
+    is_word = signs.are_all_of(_WORD) and np.isin(signs.last(), list(_DIGITS)).all() and cells.str.len_bytes().min() != 0
+    if is_word and not np.isin(signs.data, list(b"eE")).any():
         return cells
-    scientific = pl.col(CELL).str.contains(r"^[0-9][Ee][0-9]+$")
     return _given(cells, _matching("[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*", pl.when(~scientific).then(pl.col(CELL))))

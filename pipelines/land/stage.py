@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import polars as pl
 
 from exchange.delivery import Seal, hashed
 from hardship.declarations import Feed
+from hardship.errors import DeliveryError
 from pipelines import rowfile
 from pipelines.chunks import changed
 from pipelines.land.examine import Landed, judge_rows, read_rows
@@ -59,24 +60,21 @@ def stage(night: Night, feed: Feed, seal: Seal, path: Path, sent: Sent, manifest
     while it was read.
     """
     name = identity_name(seal.delivered_on, feed.name, seal.delivery)
-    was_kept = night.vault.has_file("raw", name)
-    with night.store.staging(feed.name, seal.delivery) as staging, ThreadPoolExecutor(1) as beside:
+    with night.store.staging(feed.name, seal.delivery) as staging:
         rows = OnDisk(staging.rows, feed)
-        original = beside.submit(night.vault.put_file, "raw", name, path, seal.sha256)
         try:
             known_on = date.fromisoformat(manifest["met_on"])
             seen = read_rows(feed, sent, seal, night.vault, night.settings.invented, rows, known_on=known_on)
-            after = beside.submit(hashed, path)
-            landed = judge_rows(feed, sent, seal, seen, rows)
-            original.result()
-            if after.result() != (seal.size, seal.sha256):
-                raise changed(path.name)
         except BaseException as error:
             rows.give_up(error)
-            wait([original])
-            if not was_kept:
-                night.vault.drop("raw", name)
+            if isinstance(error, DeliveryError) and not _is_as_sealed(path, seal):
+                raise changed(path.name) from None
             raise
+        with ThreadPoolExecutor(1) as beside:
+            # Only now: a file that was changed while it was read is noticed here, and nothing of it stays.
+            kept = beside.submit(night.vault.put_file, "raw", name, path, seal.sha256)
+            landed = judge_rows(feed, sent, seal, seen, rows)
+            kept.result()
         _to_vault(night, name, landed)
         manifest |= {
             "read": landed.read,
@@ -87,6 +85,13 @@ def stage(night: Night, feed: Feed, seal: Seal, path: Path, sent: Sent, manifest
         }
         staging.complete(landed.quarantined, manifest)
     return manifest
+
+
+def _is_as_sealed(path: Path, seal: Seal) -> bool:
+    try:
+        return hashed(path) == (seal.size, seal.sha256)
+    except DeliveryError:
+        return False
 
 
 def _to_vault(night: Night, name: str, landed: Landed) -> None:

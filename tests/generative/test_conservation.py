@@ -164,7 +164,9 @@ DATE_TEXT = st.one_of(
 PLAIN_AMOUNTS = st.one_of(
     st.lists(st.from_regex(r"\A-?[0-9]{1,11}(\.[0-9]{1,3})?\Z"), max_size=8), st.lists(st.from_regex(r"\A[-.0-9]{1,16}\Z"), max_size=3)
 )
-PLAIN_KEYS = st.lists(st.from_regex(r"\A[A-Za-z0-9_-]{0,8}[0-9eE]{1,3}\Z"), max_size=6)
+PLAIN_KEYS = st.lists(
+    st.one_of(st.from_regex(r"\A[A-Za-z0-9_-]{0,8}[0-9eE]{1,3}\Z"), st.from_regex(r"\A[0-9]{1,4}[eE][0-9]{1,3}\Z")), max_size=6
+)
 
 
 @settings(max_examples=300, deadline=None)

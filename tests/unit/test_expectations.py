@@ -114,6 +114,17 @@ def test_a_check_that_cannot_be_run_is_an_error_of_the_check(check_rows: Check) 
         promises_of(replace(FEED, rules=(RowRule("nonsense", "SELECT FROM (", "无", "none"),)))
 
 
+def test_rows_that_cannot_be_read_are_an_error_that_quotes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "rows.parquet"
+    rows(9).write_parquet(file)
+    file.write_bytes(file.read_bytes()[:200])
+    with pytest.raises(CheckError, match=r"could not be looked at: [A-Za-z]+Exception"):
+        expectations.check_rows(FEED, file, Settings(home=tmp_path))
+    (tmp_path / "home").write_text("no folder")
+    with pytest.raises(CheckError, match="could not be looked at"):
+        expectations.check_rows(FEED, file, Settings(home=tmp_path / "home"))
+
+
 def test_missing_or_additional_columns_are_seen(check_rows: Check) -> None:
     outcome = check_rows(FEED, rows(3).with_columns(more=pl.lit(1)))
     assert [f.promise.check for f in outcome.findings if f.failed] == ["has_columns"]

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from hardship.errors import DeliveryError, VaultError
 from hardship.identity import check_character
 from hardship.settings import PROJECT, Settings
 from pipelines import check, land, rowfile
@@ -234,6 +235,21 @@ def test_a_file_that_changes_while_it_is_read_leaves_nothing(settings: Settings,
         land.run_feed(night(settings), FEED)
     assert night(settings).store.staged(FEED) == []
     assert night(settings).vault.names("raw") == []
+
+
+def test_a_file_that_breaks_off_because_it_was_changed_is_not_refused_as_what_was_sealed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(n) for n in range(1, 9)]))
+
+    def breaks_off(*given: Any, **more: Any) -> Any:
+        path.write_bytes(b"something else")
+        raise DeliveryError("it breaks off", where=path.name, do="hand it over again")
+
+    monkeypatch.setattr(stage, "read_rows", breaks_off)
+    with pytest.raises(VaultError, match="changed while it was read"):
+        land.run_feed(night(settings), FEED)
+    assert night(settings).store.deliveries(FEED, date.max) == []
 
 
 # since when it is known

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -260,3 +261,21 @@ def test_a_small_parquet_file_of_endless_cells_is_refused_before_it_fills_the_me
 def test_the_content_says_what_a_file_is_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_text(BOTH, "utf-8")
     assert read(tmp_path / "a.parquet", FEED, name="a.parquet").format == "csv"
+
+
+@pytest.mark.parametrize("encoding", ["PLAIN", "DELTA_BYTE_ARRAY"])
+def test_endless_cells_are_refused_however_they_are_written(tmp_path: Path, encoding: str) -> None:
+    columns = {heading: pa.array(["a" * 3_000_000] * 20 if n == 0 else ["1"] * 20) for n, heading in enumerate(INSURANCE)}
+    first = next(iter(INSURANCE))
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet", use_dictionary=False, column_encoding={first: encoding}, compression="zstd")
+    with pytest.raises(DeliveryError, match="a cell is longer than"):
+        next(read(tmp_path / "a.parquet", FEED, name="a.parquet").batches(1000))
+
+
+def test_a_column_that_is_written_in_two_ways_is_read(tmp_path: Path) -> None:
+    texts = [f"{n % 20_000:080}" for n in range(30_000)] + [f"{n:080}" for n in range(30_000)]
+    columns = dict.fromkeys(INSURANCE, texts)
+    with duckdb.connect() as there:
+        there.register("rows", pa.table(columns))
+        there.sql(f"COPY rows TO '{tmp_path}/a.parquet' (FORMAT parquet, PARQUET_VERSION v2, ROW_GROUP_SIZE 30000)")
+    assert sum(batch.height for batch in read(tmp_path / "a.parquet", FEED, name="a.parquet").batches(10_000)) == len(texts)
