@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -20,9 +19,8 @@ from hardship.settings import PROJECT, Settings
 from pipelines import check, land
 from pipelines.commands.receive import receive
 from pipelines.inbox import SEAL_WITHIN_DAYS, strays
-from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
+from tests.inbox import DAY, FEED, INSURANCE, hand_over, home, insured, night, number, take, text
 
-FEED = "social_insurance"
 GOOD = text(INSURANCE, [insured(n) for n in range(1, 6)])
 SECRETS = (*(number(n) for n in range(1, 9)), "约5000")
 
@@ -30,14 +28,6 @@ SECRETS = (*(number(n) for n in range(1, 9)), "约5000")
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return home(tmp_path)
-
-
-def take(settings: Settings, as_of: date = DAY, feed: str = FEED) -> list[dict[str, Any]]:
-    """What the night of ``as_of`` says of the feed's deliveries, after land and check."""
-    there = night(settings, as_of)
-    land.run_feed(there, feed)
-    check.run_feed(there, feed)
-    return there.store.deliveries(feed, date.max)
 
 
 def cut_off(settings: Settings) -> None:
