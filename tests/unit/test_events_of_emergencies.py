@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +16,17 @@ from hardship.night_tables import ABSENT, DECEASED
 from hardship.settings import PROJECT
 from pipelines import measure
 from pipelines.night import Night
-from tests.builders import key, land_rows, night_in
+from tests.builders import key, night_in
+from tests.measured import DAY, days_ago, land
 
-DAY = date(2026, 9, 30)
 FEEDS = ("disasters", "deaths", "legal_aid", "leads")
 LIVING, DEAD = 1, 9
 BORN = date(1985, 3, 12)
 
 
-def days_ago(days: int) -> date:
-    return DAY - timedelta(days=days)
-
-
 @pytest.fixture
 def night(tmp_path: Path) -> Night:
     return night_in(tmp_path, DAY)
-
-
-def land(night: Night, feed: str, *rows: Mapping[str, Any], on: date = DAY) -> None:
-    keyed = [{k: key("p", v) if k == "person_key" else key("h", v) if k == "household_key" else v for k, v in row.items()} for row in rows]
-    land_rows(night.store, night.catalogue.feed(feed), keyed, on)
 
 
 def facts(night: Night, *delivered: str, dead: bool = False) -> dict[str, Any]:
