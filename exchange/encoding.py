@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
@@ -119,7 +120,7 @@ def _nearly(window: bytes, encoding: str) -> int | None:
     """Line ends before the first broken byte of a text that is of this encoding but for a few; None of any other."""
     codec = CODECS.get(encoding, encoding)
     text = window.decode(codec, "replace")
-    other = [character for character in text if character > "\x7f"]
+    other = _telling(text, encoding)
     good = sum(character in _common(encoding) for character in other)
     if len(other) < 3 or good < 0.75 * len(other):
         return None
@@ -147,16 +148,24 @@ def _common(encoding: str) -> frozenset[str]:
 
 
 def _share(window: bytes, encoding: str, is_end: bool) -> float:
-    """Share of everyday characters among those that are not ASCII; -1 where the bytes are not of that encoding."""
+    """Share of everyday characters among those that tell; -1 where the bytes are not of that encoding."""
     if encoding == "gb18030":
         window = without_foreign(window)
     try:
         text = codecs.getincrementaldecoder(CODECS.get(encoding, encoding))("strict").decode(window, is_end)
     except UnicodeDecodeError:
         return -1
-    other = [character for character in text if character > "\x7f"]
+    other = _telling(text, encoding)
     common = _common(encoding)
-    return sum(character in common for character in other) / max(1, len(other))
+    return sum(character in common for character in other) / len(other) if other else 1.0
+
+
+def _telling(text: str, encoding: str) -> list[str]:
+    """Characters that are not ASCII and say something of the encoding: what nobody sees (a zero-width space, a mark of
+    byte order within, a space that does not break) is dress, of which each cell of a copied web page may have some.
+    """
+    common = _common(encoding)
+    return [c for c in text if c > "\x7f" and (c in common or not (c.isspace() or unicodedata.category(c) == "Cf"))]
 
 
 def without_foreign(block: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO, Final
@@ -47,11 +48,10 @@ def _is_text(kind: pa.DataType) -> bool:
 def _growing(file: pq.ParquetFile, group: int, names: Sequence[str]) -> tuple[list[str], list[str]]:
     """Columns of texts of which a large part may be far larger still once it is read: (of few different texts, others)."""
     schema, metadata = file.schema_arrow, file.metadata.row_group(group)
-    chunks = {chunk.path_in_schema: chunk for chunk in map(metadata.column, range(metadata.num_columns))}
     repeated, others = [], []
     for name in dict.fromkeys(names):
-        chunk = chunks.get(name)
-        if chunk is None or chunk.total_uncompressed_size <= LONGEST or not _is_text(schema.field(name).type):
+        chunk = metadata.column(schema.get_field_index(name))
+        if chunk.total_uncompressed_size <= LONGEST or not _is_text(schema.field(name).type):
             continue
         has_few = bool(chunk.has_dictionary_page)
         if has_few and set(chunk.encodings) <= _OF_DICTIONARIES:
@@ -106,12 +106,10 @@ class Parquet:
 
     def _batches(self, file: pq.ParquetFile, rows: int, names: Sequence[str], groups: list[int] | None = None) -> Iterator[Any]:
         columns = list(dict.fromkeys(names)) or [self._read[0][0]]
-        try:
+        with self._whole():
             for batch in file.iter_batches(batch_size=rows, columns=columns, row_groups=groups):
                 batch.validate(full=True)
                 yield batch
-        except (pa.ArrowException, OSError, ValueError):
-            raise self._broken() from None
 
     def _hold_to_lengths(self, file: pq.ParquetFile, rows: int, names: Sequence[str]) -> None:
         """Raises DeliveryError for a text longer than a record may be: a small file can repeat it a million times.
@@ -120,7 +118,10 @@ class Parquet:
         their different texts where they consist of these, else a few rows at a time.
         """
         for group in range(file.metadata.num_row_groups):
-            as_dictionaries, few_at_a_time = _growing(file, group, names)
+            # A reader says what is broken in the group; its description, asked first, would end the process.
+            next(self._batches(file, 1, names, [group]), None)
+            with self._whole():
+                as_dictionaries, few_at_a_time = _growing(file, group, names)
             for texts, size in ((as_dictionaries, rows), (few_at_a_time, _FEW)):
                 if not texts:
                     continue
@@ -138,7 +139,7 @@ class Parquet:
 
     @cached_property
     def _read(self) -> tuple[list[str], int]:
-        with self.opened() as stream:
+        with self.opened() as stream, self._whole():
             file = self._file(stream)
             schema = file.schema_arrow
             nested = [name for name, kind in zip(schema.names, schema.types, strict=True) if pa.types.is_nested(kind)]
@@ -152,9 +153,15 @@ class Parquet:
         return list(schema.names), rows
 
     def _file(self, stream: BinaryIO, as_dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
-        try:
+        with self._whole():
             return pq.ParquetFile(stream, read_dictionary=list(as_dictionaries))
-        except (pa.ArrowException, OSError, ValueError):
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What only a broken file brings about, in whichever of its parts."""
+        try:
+            yield
+        except (pa.ArrowException, OSError, ValueError):  # also a name that is no UTF-8
             raise self._broken() from None
 
     def _broken(self) -> DeliveryError:
