@@ -7,7 +7,8 @@ Importing this package imports neither: they take seconds, and are loaded when t
 from expectations.history import Unlike, unlike_history
 from expectations.profile import Profile, profile_of, profiles_of_history
 from expectations.promises import Promise, landed_columns, promises_of
-from expectations.run import CheckOutcome, Finding, check_rows, suite_for
+from expectations.run import CheckOutcome, Finding, check_rows
+from expectations.suite import suite_for
 from expectations.verdict import UNLIKE_HISTORY, Refusal, may_waive, overruled, reason_to_refuse
 
 __all__ = [
