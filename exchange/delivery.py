@@ -4,19 +4,18 @@
 
 ``rows`` are the records of the file that are not blank, less one for the heading: of text, of every sheet of a workbook,
 of the one file in an archive; of Parquet what its metadata say. ``delivered_on`` is the day on which the department handed
-the file over. The console seals what people found in the same way. Files are hashed and counted as they are read: they
+the file over. Files are hashed and counted as they are read: they
 never lie in memory whole, but for workbooks.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -30,31 +29,6 @@ from hardship.errors import DeliveryError
 SCHEMA = 1
 SEAL_SUFFIX = ".seal.json"
 _LARGEST_SEAL = 1 << 20  # bytes
-
-OUTCOMES: Mapping[str, str] = {
-    "outcome_id": "outcome_id",
-    "household_key": "household",
-    "alert_id": "alert_id",
-    "source": "source",
-    "found_on": "found_on",
-    "finding": "finding",
-    "action": "action",
-    "recorded_on": "recorded_on",
-}
-"""Columns of the feed ``outcomes``, each with the heading under which the console writes it."""
-
-LINK_DECISIONS: Mapping[str, str] = {
-    "decision_id": "decision_id",
-    "pair_id": "pair_id",
-    "left_key": "left",
-    "right_key": "right",
-    "decision": "decision",
-    "undoes": "undoes",
-    "decided_by": "decided_by",
-    "decided_on": "decided_on",
-    "recorded_on": "recorded_on",
-}
-"""Columns of the feed ``link_decisions``, likewise: whether the records of a doubtful pair are one person's."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +85,7 @@ def seal(path: Path, feed: str, delivered_on: date, *, history: bool = False) ->
     if before != _seen(path):
         raise DeliveryError("the file is still being written", where=path.name, do="seal it once it is complete", zh="文件还在写入")
     content = {"schema": SCHEMA} | asdict(made) | {"delivered_on": delivered_on.isoformat()}
-    _write(seal_path(path), (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+    write_whole(seal_path(path), (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
     return made
 
 
@@ -163,41 +137,6 @@ def verify(path: Path, seal: Seal, data: bytes | None = None) -> Opened:
     return opened
 
 
-def write_outcomes(path: Path, rows: Iterable[Mapping[str, str | date | None]], delivered_on: date) -> Seal:
-    """Writes what people found as a sealed delivery of the feed ``outcomes``: CSV in UTF-8, ordered by outcome_id.
-
-    Each row maps the names in OUTCOMES to values; ``alert_id`` and ``action`` may be left out or None. Raises
-    DeliveryError for a name that the feed does not know.
-    """
-    return _write_records(path, "outcomes", OUTCOMES, rows, delivered_on)
-
-
-def write_link_decisions(path: Path, rows: Iterable[Mapping[str, str | date | None]], delivered_on: date) -> Seal:
-    """Writes what people decided about doubtful pairs as a sealed delivery of the feed ``link_decisions``, by decision_id.
-
-    Each row maps the names in LINK_DECISIONS to values; persons stand in it by their keys alone. ``left_key``,
-    ``right_key`` and ``undoes`` may be left out or None. Raises DeliveryError for a name that the feed does not know.
-    """
-    return _write_records(path, "link_decisions", LINK_DECISIONS, rows, delivered_on)
-
-
-def _write_records(
-    path: Path, feed: str, headings: Mapping[str, str], rows: Iterable[Mapping[str, str | date | None]], delivered_on: date
-) -> Seal:
-    """CSV under ``headings``, ordered by the first of them."""
-    first = next(iter(headings))
-    kept = sorted((dict(row) for row in rows), key=lambda row: str(row[first]))
-    unknown = sorted({name for row in kept for name in row} - set(headings))
-    if unknown:
-        raise DeliveryError(f"{feed} have no {', '.join(unknown)}", where=path.name, do=f"use {', '.join(headings)}")
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(headings.values())
-    writer.writerows(["" if row.get(name) is None else str(row[name]) for name in headings] for row in kept)
-    _write(path, text.getvalue().encode())
-    return seal(path, feed, delivered_on)
-
-
 def _seen(path: Path) -> tuple[int, int]:
     """Size and time of the last change; of a file that is not there, nothing (reading it says so)."""
     try:
@@ -240,7 +179,7 @@ def hashed(path: Path, data: bytes | None = None) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Whole or not at all: a reader never meets half a file."""
     beside = path.with_name(f".{path.name}.part")
     try:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from console.desk import log
 from console.desk.models import Outcome
-from exchange.delivery import write_outcomes
+from exchange.outcomes import write_outcomes
 
 FOLDER = Path("inbox") / "outcomes"
 
@@ -39,7 +39,7 @@ def seal_outcomes(on: date) -> dict[str, Any]:
 
 
 def _row(outcome: Outcome) -> dict[str, str]:
-    """The columns of the feed ``outcomes`` (exchange.delivery.OUTCOMES); the household by its key."""
+    """The columns of the feed ``outcomes`` (exchange.outcomes.OUTCOMES); the household by its key."""
     return {
         "outcome_id": outcome.outcome_id,
         "household_key": outcome.alert.household_key,

@@ -22,29 +22,22 @@ from hardship.declarations import FeedColumn
 from hardship.money import Unit, parse_yuan
 from hardship.months import parse_month
 from hardship.shares import parse_percent
-from hardship.text import InvalidValue, is_nothing, tidy
+from hardship.text import is_nothing, tidy
 from pipelines.land import plain
-from pipelines.land.plain import CELL as CELL
+from pipelines.land.distinct import REASON, SPREADSHEET_ERROR, VALUE, Parse, Unreadable, distinct_of, otherwise, spread
+from pipelines.land.plain import CELL
 
-VALUE, REASON = "value", "reason"
 # China's clocks without the daylight saving of 1986–1991, as hardship.dates reads them (the sign is that of POSIX).
 _CHINA = "Etc/GMT-8"
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]*)?E\+?[0-9]+", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0+")
 _EXACT_FLOAT = 2**53  # from here on a float has dropped digits
-_SPREADSHEET_ERROR = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
 # What programs write for none, though the calendar has the day: the zero of Excel and of SQL Server, the last day of all.
 STAND_INS = (
     date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1),
     date(2099, 12, 31), date(2999, 12, 31), date(9999, 1, 1), date(9999, 12, 30), date(9999, 12, 31),
 )  # fmt: skip
 EARLIEST = date(1900, 1, 1)  # nothing that a feed tells of happened before
-
-Parse = Callable[[Any], Any]
-
-
-class Unreadable(Exception):
-    """A cell that cannot be a value of its column; its argument is the reason."""
 
 
 def parse_cells(column: FeedColumn, cells: pl.Series, as_of: date | None = None, unit: Unit = "yuan") -> pl.DataFrame:
@@ -59,57 +52,14 @@ def parse_cells(column: FeedColumn, cells: pl.Series, as_of: date | None = None,
         dtype, _, _ = _ways(column, cells.clear(), unit)
         return required(column, pl.DataFrame({CELL: cells}).select(pl.lit(None, dtype).alias(VALUE), why.alias(REASON)))
     if column.kind == "date" and cells.dtype == pl.String:  # a file has many rows of each day
-        distinct, where = _distinct(cells)
-        return required(column, _spread(_parsed(column, distinct, as_of, unit), where))
+        distinct, where = distinct_of(cells)
+        return required(column, spread(_parsed(column, distinct, as_of, unit), where))
     return required(column, _parsed(column, cells, as_of, unit))
 
 
 def _parsed(column: FeedColumn, cells: pl.Series, as_of: date | None, unit: Unit) -> pl.DataFrame:
     dtype, plain, parse = _ways(column, cells, unit)
     return _bounded(column, otherwise(cells, plain, parse, dtype), as_of)
-
-
-def by_distinct(cells: pl.Series, parse: Parse, dtype: pl.DataType) -> pl.DataFrame:
-    """VALUE and REASON of each cell, by calling ``parse`` once per distinct one; it may raise InvalidValue or Unreadable."""
-    distinct, where = _distinct(cells)
-    values: list[Any] = []
-    reasons: list[str | None] = []
-    for cell in distinct.to_list():
-        value, reason = None, None
-        try:
-            value = parse(cell)
-        except InvalidValue as error:
-            reason = "span" if error.reason == "range" else error.reason  # <column>:range is the declared bounds
-        except Unreadable as error:
-            reason = str(error)
-        if reason and isinstance(cell, str) and _SPREADSHEET_ERROR.fullmatch(tidy(cell)):
-            reason = "spreadsheet_error"
-        values.append(value)
-        reasons.append(reason)
-    return _spread(pl.DataFrame({VALUE: pl.Series(values, dtype=dtype), REASON: pl.Series(reasons, dtype=pl.String)}), where)
-
-
-def _spread(found: pl.DataFrame, where: pl.Series) -> pl.DataFrame:
-    """What was found of each distinct cell, for every row that has it."""
-    value, reason = found[VALUE], found[REASON]
-    if reason.null_count() < len(reason):
-        return pl.DataFrame([value.gather(where), reason.gather(where)])
-    return pl.DataFrame([value.gather(where), _no_reasons(len(where))])
-
-
-def _no_reasons(rows: int) -> pl.Series:
-    return pl.Series(REASON, [None], dtype=pl.String).new_from_index(0, rows)
-
-
-def _distinct(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The different cells, and of each cell its place among them; null stays null."""
-    if cells.dtype == pl.String:
-        # Arrow's table of words is faster than sorting or joining.
-        encoded = cells.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
-        return pl.Series(encoded.dictionary, dtype=pl.String), pl.Series(encoded.indices)
-    distinct = cells.drop_nulls().unique()
-    places = pl.DataFrame({CELL: distinct}).with_row_index("n")
-    return distinct, pl.DataFrame({CELL: cells}).join(places, on=CELL, how="left", maintain_order="left")["n"]
 
 
 def required(column: FeedColumn, parsed: pl.DataFrame) -> pl.DataFrame:
@@ -122,7 +72,7 @@ def required(column: FeedColumn, parsed: pl.DataFrame) -> pl.DataFrame:
 
 def tidied(cell: str) -> str | None:
     text = tidy(cell)
-    if _SPREADSHEET_ERROR.fullmatch(text):
+    if SPREADSHEET_ERROR.fullmatch(text):
         raise Unreadable("spreadsheet_error")
     return None if is_nothing(text) else text
 
@@ -186,23 +136,6 @@ def _ways(column: FeedColumn, cells: pl.Series, unit: Unit) -> tuple[pl.DataType
 def _words(codes: tuple[tuple[str, str], ...], synonyms: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """Once per column, not once per batch of it."""
     return code_words(dict(codes), dict(synonyms))
-
-
-def otherwise(cells: pl.Series, plain: pl.Series | None, parse: Parse, dtype: pl.DataType) -> pl.DataFrame:
-    """VALUE and REASON: what is ``plain``, and of the cells that it leaves out what ``parse`` says of each distinct one."""
-    if plain is None:
-        return by_distinct(cells, parse, dtype)
-    plain = plain.cast(dtype).alias(VALUE)
-    if plain.null_count() == cells.null_count():
-        return pl.DataFrame([plain, _no_reasons(len(plain))])
-    is_left = cells.is_not_null() & plain.is_null()
-    left = by_distinct(cells.filter(is_left), parse, dtype).with_columns(pl.Series("n", is_left.arg_true(), dtype=pl.UInt32))
-    return (
-        plain.to_frame()
-        .with_row_index("n")
-        .join(left, on="n", how="left", maintain_order="left")
-        .select(pl.coalesce(VALUE, f"{VALUE}_right").alias(VALUE), REASON)
-    )
 
 
 def _bounded(column: FeedColumn, parsed: pl.DataFrame, as_of: date | None) -> pl.DataFrame:

@@ -19,9 +19,11 @@ from hardship.identity import parse_disability_certificate, parse_resident_id
 from hardship.text import tidy
 from pipelines.engine import Digests
 from pipelines.land import people
-from pipelines.land.cells import CELL, REASON, VALUE, by_distinct, identifier, otherwise, parse_cells, required
+from pipelines.land.cells import identifier, parse_cells, required
+from pipelines.land.distinct import REASON, VALUE, by_distinct, otherwise
 from pipelines.land.lines import no_records
 from pipelines.land.people import Keys
+from pipelines.land.plain import CELL
 from pipelines.land.read import FORMULA, LINE, RAGGED, WHY
 from pipelines.land.reasons import FORMULA_CELL, RAGGED_ROW
 from pipelines.land.stems import born, numbers, plain_stems, stem_of

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from exchange.delivery import seal, write_outcomes
+from exchange.delivery import seal
+from exchange.outcomes import write_outcomes
 from hardship.catalogue import load_catalogue
 from hardship.declarations import Feed
 from simulation.deliveries import LONG_AGO, module_of, place_of

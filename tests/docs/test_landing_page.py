@@ -15,7 +15,8 @@ from hardship.catalogue import feed_in
 from hardship.identity import parse_disability_certificate, parse_resident_id
 from hardship.settings import PROJECT
 from hardship.text import InvalidValue, is_nothing
-from pipelines.land.cells import REASON, VALUE, parse_cells
+from pipelines.land.cells import parse_cells
+from pipelines.land.distinct import REASON, VALUE
 
 PAGES = (PROJECT / "docs" / "landing.md", PROJECT / "docs" / "landing.zh-CN.md")
 DAY = date(2026, 9, 30)

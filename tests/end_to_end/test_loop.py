@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from exchange.delivery import write_outcomes
+from exchange.outcomes import write_outcomes
 from pipelines.store import Store
 from tests.end_to_end.conftest import Home
 

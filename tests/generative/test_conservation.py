@@ -24,7 +24,8 @@ from hardship.parameters import Citation
 from hardship.text import InvalidValue
 from pipelines import check, land
 from pipelines.deliveries import COUNTS
-from pipelines.land.cells import EARLIEST, REASON, STAND_INS, VALUE, Unreadable, identifier, parse_cells, tidied
+from pipelines.land.cells import EARLIEST, STAND_INS, identifier, parse_cells, tidied
+from pipelines.land.distinct import REASON, VALUE, Unreadable
 from pipelines.land.read import LINE, RAGGED, read
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 

@@ -14,7 +14,8 @@ import polars as pl
 import pytest
 
 from exchange.delimited import Delimited, open_delimited
-from exchange.delivery import LINK_DECISIONS, OUTCOMES, is_sealed, read_seal, seal, seal_path, verify, write_link_decisions, write_outcomes
+from exchange.delivery import is_sealed, read_seal, seal, seal_path, verify
+from exchange.outcomes import LINK_DECISIONS, OUTCOMES, write_link_decisions, write_outcomes
 from exchange.table import open_table
 from hardship.errors import DeliveryError
 
