@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.options import AsJson, put_out, today
-from cli.show import _plain, _table, console
+from cli.show import plain, new_table, console
 from hardship.settings import load_settings
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def page(file: Path, found: Inspection, result: Mapping[str, Any]) -> None:
     console.print(VERDICTS[result["outcome"]] + f" [dim]{result['outcome']}[/]\n")
     console.print(_facts(found, result))
     if result["headings"]:
-        columns = _table("\n列 Columns", "列 column", "中文", "文件中的列名 heading as sent")
+        columns = new_table("\n列 Columns", "列 column", "中文", "文件中的列名 heading as sent")
         for name, heading in result["headings"].items():
             columns.add_row(name, found.feed.column(name).zh, _line(heading))
         console.print(columns)
@@ -85,7 +85,7 @@ def page(file: Path, found: Inspection, result: Mapping[str, Any]) -> None:
 
 
 def _facts(found: Inspection, result: Mapping[str, Any]) -> Any:
-    facts = _table("", "", "")
+    facts = new_table("", "", "")
     form = ", ".join(part for part in (result["format"], result["encoding"]) if part)
     facts.add_row("格式 format", form or "–")
     facts.add_row("交付日 day of delivery", str(found.delivered_on))
@@ -98,7 +98,7 @@ def _facts(found: Inspection, result: Mapping[str, Any]) -> Any:
 
 
 def _findings(found: list[Mapping[str, Any]]) -> Any:
-    table = _table(f"\n发现 Findings ({len(found):,})", ">行 line", "列 column", "规则 rule", "说明 what it says")
+    table = new_table(f"\n发现 Findings ({len(found):,})", ">行 line", "列 column", "规则 rule", "说明 what it says")
     for one in found[:SHOWN]:
         line = "–" if one["line"] is None else f"{one['line']:,}"
         said = f"{_line(one['message_zh'])}\n[dim]{_line(one['message'])}[/]"
@@ -109,4 +109,4 @@ def _findings(found: list[Mapping[str, Any]]) -> Any:
 def _line(text: str) -> str:
     """Text of a file for a terminal: nothing that moves its cursor, nothing that it cannot write."""
     printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return _plain(printable.encode("utf-8", "replace").decode())
+    return plain(printable.encode("utf-8", "replace").decode())

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.options import AsJson, Home, put_out, today
-from cli.show import _plain, _table, console
+from cli.show import plain, new_table, console
 from hardship.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="What was set aside: list it, ask the department to mend it, or let it count all the same.")
@@ -101,13 +101,13 @@ def release(
 
 def _listed(found: Mapping[str, Any]) -> None:
     console.print(f"\n[bold]隔离区 Quarantine[/] [dim]{found['on']}[/]\n")
-    table = _table("", "状态 state", "数据源 feed", "交付 delivery", "文件 file", ">行 rows", ">待更正 open", "规则 by rule", "期限 due")
+    table = new_table("", "状态 state", "数据源 feed", "交付 delivery", "文件 file", ">行 rows", ">待更正 open", "规则 by rule", "期限 due")
     for one in found["deliveries"]:
-        rules = "\n".join([*([_plain(one["reason_zh"])] if one["reason_zh"] else []), *(f"{r} {n:,}" for r, n in one["by_rule"].items())])
+        rules = "\n".join([*([plain(one["reason_zh"])] if one["reason_zh"] else []), *(f"{r} {n:,}" for r, n in one["by_rule"].items())])
         due = "" if one["due_on"] is None else f"[red]{one['due_on']} 逾期 overdue[/]" if one["is_overdue"] else one["due_on"]
         named = f"{one['delivered_on']}\n[dim]{one['delivery']}[/]"
         state = STATES[one["status"]] + ("\n[red]整批拒收 refused[/]" if one["outcome"] == "refused" else "")
-        table.add_row(state, one["feed_zh"], named, _plain(one["file"]), f"{one['rows']:,}", f"{one['open']:,}", rules, due)
+        table.add_row(state, one["feed_zh"], named, plain(one["file"]), f"{one['rows']:,}", f"{one['open']:,}", rules, due)
     console.print(table if found["deliveries"] else "没有被隔离的数据 · nothing is set aside")
     totals = found["totals"]
     console.print(
@@ -118,14 +118,14 @@ def _listed(found: Mapping[str, Any]) -> None:
 
 
 def _shown(found: Mapping[str, Any]) -> None:
-    console.print(f"\n[bold]{_plain(found['file'])}[/] {found['delivered_on']} → {found['feed_zh']} · {found['feed_en']}")
+    console.print(f"\n[bold]{plain(found['file'])}[/] {found['delivered_on']} → {found['feed_zh']} · {found['feed_en']}")
     console.print(f"{STATES[found['status']]} [dim]{found['delivery']}[/]")
     if found["reason_zh"]:
-        console.print(f"[red]{_plain(found['reason_zh'])}[/] · {_plain(found['reason_en'])}")
-    table = _table("", ">行 line", "列 column", "规则 rule", "原因 reason", "样式 shape", "")
+        console.print(f"[red]{plain(found['reason_zh'])}[/] · {plain(found['reason_en'])}")
+    table = new_table("", ">行 line", "列 column", "规则 rule", "原因 reason", "样式 shape", "")
     for one in found["lines"]:
-        reason = f"{_plain(one['reason_zh'])}\n[dim]{_plain(one['reason_en'])}[/]"
-        value = "[dim]不显示 hidden[/]" if one["value"] is None else _plain(one["value"])
+        reason = f"{plain(one['reason_zh'])}\n[dim]{plain(one['reason_en'])}[/]"
+        value = "[dim]不显示 hidden[/]" if one["value"] is None else plain(one["value"])
         table.add_row(f"{one['line']:,}", one["column"] or "–", one["rule"], reason, value, "[green]✓[/]" if one["is_corrected"] else "")
     console.print(table)
     if found["more"]:
@@ -137,7 +137,7 @@ def _shown(found: Mapping[str, Any]) -> None:
 
 
 def _exported(made: Mapping[str, Any]) -> None:
-    console.print(f"校核申请 {made['request']}: {made['rows']:,} 行 rows → {_plain(made['file'])}", soft_wrap=True)
+    console.print(f"校核申请 {made['request']}: {made['rows']:,} 行 rows → {plain(made['file'])}", soft_wrap=True)
     console.print(f"期限 due {made['due_on']} · SHA-256 {made['sha256'][:12]}… · [bold]含个人信息，请妥善保管 · it holds personal data[/]")
 
 

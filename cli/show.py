@@ -23,11 +23,11 @@ LEVELS = {"red": "[red]▲ red · now[/]", "orange": "[dark_orange]◆ orange ·
 
 def complain(error: HardshipError) -> None:
     """An error as a person wants it: what, where, what to do."""
-    lines = [f"[bold]{_plain(error.what)}[/]"]
+    lines = [f"[bold]{plain(error.what)}[/]"]
     if error.where:
-        lines.append(f"where       {_plain(error.where)}")
+        lines.append(f"where       {plain(error.where)}")
     if error.do:
-        lines.append(f"what to do  {_plain(error.do)}")
+        lines.append(f"what to do  {plain(error.do)}")
     screen = Console(stderr=True, highlight=False)
     room = screen.width - 4
     if cell_len(f"where       {error.where}") > room or any(cell_len(word) > room for word in f"{error.what} {error.do}".split()):
@@ -37,7 +37,8 @@ def complain(error: HardshipError) -> None:
         screen.print(Panel("\n".join(lines), border_style="red", title="stopped", title_align="left"))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text with its brackets as they are: none of it is a colour."""
     return text.replace("[", r"\[")
 
 
@@ -59,7 +60,8 @@ def progress(title: str) -> Iterator[Tell]:
         bars.update(current, completed=1)
 
 
-def _table(title: str, *columns: str) -> Table:
+def new_table(title: str, *columns: str) -> Table:
+    """Without lines; a heading that begins with > is of numbers."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2))
     for name in columns:
         table.add_column(name.lstrip(">"), justify="right" if name.startswith(">") else "left", overflow="fold")
@@ -73,25 +75,25 @@ def summary(result: Mapping[str, Any]) -> None:
     for one in result["late"]:
         state = "[yellow]late, but out by now[/]" if one["is_out"] else f"[bold red]still not out[/] {one['do_en']}"
         console.print(f"[red]{one['what_en']}[/]: {state}", soft_wrap=True)
-    feeds = _table("Deliveries of this night (rows)", "feed", ">read", ">accepted", ">quarantined", ">duplicate", ">superseded")
+    feeds = new_table("Deliveries of this night (rows)", "feed", ">read", ">accepted", ">quarantined", ">duplicate", ">superseded")
     for name, counts in result["feeds"].items():
         feeds.add_row(name, *(f"{counts[key]:,}" for key in ("read", "accepted", "quarantined", "duplicate", "superseded")))
     console.print(feeds)
     not_fresh(result["stale"])
     set_aside(result["quarantine"])
     console.print(f"\n{result['households']:,} households, {result['persons']:,} persons known\n")
-    warned = _table("Warnings that hold tonight", "scenario", ">households")
+    warned = new_table("Warnings that hold tonight", "scenario", ">households")
     for name, count in result["warnings"].items():
         warned.add_row(name, f"{count:,}")
     console.print(warned)
     console.print()
-    alerts = _table("Alerts put before people tonight", "level", ">alerts")
+    alerts = new_table("Alerts put before people tonight", "level", ">alerts")
     for level, count in result["alerts"].items():
         alerts.add_row(LEVELS.get(level, level), f"{count:,}")
     console.print(alerts)
     console.print()
     if result.get("townships"):
-        towns = _table("Townships", "township", ">new", ">capacity", ">waiting")
+        towns = new_table("Townships", "township", ">new", ">capacity", ">waiting")
         for town in result["townships"]:
             towns.add_row(town.get("name") or town["township"], str(town["new"]), str(town["capacity"]), f"{town.get('waiting', 0):,}")
         console.print(towns)
@@ -99,7 +101,7 @@ def summary(result: Mapping[str, Any]) -> None:
     if result.get("judged"):
         judged(result["judged"])
     if result.get("seconds"):
-        took = _table("Time", "step", ">seconds")
+        took = new_table("Time", "step", ">seconds")
         for verb, seconds in result["seconds"].items():
             took.add_row(verb, f"{seconds:.1f}")
         console.print(took)
@@ -113,7 +115,7 @@ def not_fresh(stale: Sequence[Mapping[str, Any]]) -> None:
         console.print("\n[yellow]Not up to date[/] [dim](what rests on it says until when its data reach)[/]")
     for one in stale:
         until = f" [dim](data until {one['last_delivery_on']})[/]" if one["last_delivery_on"] else ""
-        console.print(f"  [yellow]{one['feed']}[/]  {_plain(one['because_en'])}{until}", soft_wrap=True)
+        console.print(f"  [yellow]{one['feed']}[/]  {plain(one['because_en'])}{until}", soft_wrap=True)
 
 
 def set_aside(totals: Mapping[str, int]) -> None:
@@ -160,10 +162,10 @@ def next_steps(passwords: Path, *, unchanged: bool) -> None:
 
 
 def _pairs(title: str, result: Mapping[str, Any]) -> None:
-    table = _table(title, "", "")
+    table = new_table(title, "", "")
     for key, value in result.items():
         if not isinstance(value, Mapping | list):
-            table.add_row(str(key), _plain(str(value)))
+            table.add_row(str(key), plain(str(value)))
     console.print(table)
 
 
@@ -201,13 +203,13 @@ def verified(result: Mapping[str, Any]) -> None:
         "deliveries": "deliveries that add up",
         "ledger": "episodes",
     }
-    table = _table(f"The night of {result['as_of']}", "", ">looked at", "")
+    table = new_table(f"The night of {result['as_of']}", "", ">looked at", "")
     for name, count in result["checked"].items():
         table.add_row(name, f"{count:,}", f"[dim]{what.get(name, '')}[/]")
     console.print(table)
     console.print(f"[dim]release {result['release_id']}[/]")
     for problem in result["problems"]:
-        console.print(f"  [red]✗[/] {_plain(str(problem))}")
+        console.print(f"  [red]✗[/] {plain(str(problem))}")
     told = "[green]✓ everything holds[/]" if is_sound else f"[red]{len(result['problems'])} things do not hold[/] [dim](exit code 18)[/]"
     console.print(told)
 
@@ -218,7 +220,7 @@ def catalogue(result: Mapping[str, list[Mapping[str, Any]]]) -> None:
         if noun == "parameters":
             continue
         is_signed = any("checked_by" in one for one in ones)
-        table = _table(f"{noun} ({len(ones)})", "name", "中文", "English", *(("checked by", "next review") if is_signed else ("feeds",)))
+        table = new_table(f"{noun} ({len(ones)})", "name", "中文", "English", *(("checked by", "next review") if is_signed else ("feeds",)))
         for one in ones:
             due = " [red]due[/]" if one.get("is_due") else ""
             last = (one["checked_by"], f"{one['next_review']}{due}") if is_signed else (", ".join(one["feeds"]),)
@@ -226,11 +228,11 @@ def catalogue(result: Mapping[str, list[Mapping[str, Any]]]) -> None:
         console.print(table)
         console.print()
     values = result["parameters"]
-    table = _table(f"values in force ({len(values)})", "name", ">value", "unit", "since", "source")
+    table = new_table(f"values in force ({len(values)})", "name", ">value", "unit", "since", "source")
     for one in values:
         mark = "" if not one["is_unverified"] else " [yellow]unverified[/]"
         shown = "unknown" if one["value"] is None else f"{one['value']:,}"
-        table.add_row(one["name"], shown, one["unit"], one["from"] or "–", _plain(one["citation"]) + mark)
+        table.add_row(one["name"], shown, one["unit"], one["from"] or "–", plain(one["citation"]) + mark)
     console.print(table)
     console.print()
     overdue = [one["name"] for ones in result.values() for one in ones if one.get("is_due")]
