@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.options import AsJson, put_out, today
-from cli.show import plain, new_table, console
+from cli.show import console, new_table, plain
 from hardship.settings import load_settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.options import AsJson, Home, put_out, today
-from cli.show import plain, new_table, console
+from cli.show import console, new_table, plain
 from hardship.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="What was set aside: list it, ask the department to mend it, or let it count all the same.")
