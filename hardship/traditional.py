@@ -9,8 +9,8 @@ from functools import cache
 
 from opencc import OpenCC
 
-# Words that the two scripts spell with different characters, after each character has been made simplified.
-_SPELLED = {"身分": "身份", "帐": "账", "証": "证"}
+# Words that the two scripts spell with different characters, and forms of Hong Kong, after each character has been made simplified.
+_SPELLED = {"身分": "身份", "帐": "账", "証": "证", "著": "着", "衞": "卫"}
 
 
 @cache

@@ -238,11 +238,13 @@ def _text(recipe: Recipe, feed: Feed, name: str, row: Row, position: int) -> Any
 
 @lru_cache(maxsize=1)
 def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("s2t")
+    return opencc.OpenCC("s2tw")  # the forms of Taiwan's standard: Big5 has no others
 
 
 def _traditional(line: Line) -> Line:
-    convert = _converter().convert
+    def convert(text: str) -> str:
+        return str(_converter().convert(text)).replace("叄", "參")
+
     cells = tuple(convert(cell) if isinstance(cell, str) else cell for cell in line.cells)
     # Free text lands as it was sent; codes land as codes whatever the characters of their words.
     values = {name: convert(value) if isinstance(value, str) and value.startswith("说明") else value for name, value in line.values.items()}

@@ -100,7 +100,8 @@ FEED = Feed(
                     "{letters}",
                     "{letters}级",
                 )
-            },
+            }
+            | {"参级": "3"},  # 參, where Big5 has no 叁
         ),
         FeedColumn(
             "assessed_on",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from opencc import OpenCC
 
 from hardship.catalogue import feed_in
 from hardship.codes import code_words, parse_code
@@ -53,6 +54,19 @@ def test_every_code_is_read_as_itself_and_under_its_words(feed: Feed) -> None:
             assert parse_code(code, words) == code
         for word, code in column.synonyms.items():
             assert parse_code(word, words) == code
+
+
+@pytest.mark.parametrize("standard", ["s2t", "s2tw", "s2hk"])
+def test_words_and_headings_mean_the_same_in_traditional_characters(standard: str) -> None:
+    """Those of the printers, of Taiwan (all that Big5 can write, where 叁 is 參) and of Hong Kong."""
+    convert = OpenCC(standard).convert
+    for column in (column for feed in FEEDS for column in feed.columns):
+        for heading in column.headings:
+            assert exact(convert(heading)) == exact(heading)
+        words = code_words(column.codes, column.synonyms)
+        for word, code in column.synonyms.items():
+            for written in (convert(word), convert(word).replace("叄", "參")):
+                assert parse_code(written, words) == code, word
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
