@@ -17,6 +17,7 @@ from hardship.errors import HardshipError
 
 console = Console(highlight=False)
 Tell = Callable[..., None]
+NOTES = 20  # about files, of one night; its page has all of them
 LEVELS = {"red": "[red]▲ red · now[/]", "orange": "[dark_orange]◆ orange · this week[/]", "yellow": "[yellow]● yellow · watch[/]",
           "grey": "[grey62]○ grey · review only[/]"}  # fmt: skip
 
@@ -80,6 +81,7 @@ def summary(result: Mapping[str, Any]) -> None:
         feeds.add_row(name, *(f"{counts[key]:,}" for key in ("read", "accepted", "quarantined", "duplicate", "superseded")))
     console.print(feeds)
     not_fresh(result["stale"])
+    noted(result["noted"])
     set_aside(result["quarantine"])
     console.print(f"\n{result['households']:,} households, {result['persons']:,} persons known\n")
     warned = new_table("Warnings that hold tonight", "scenario", ">households")
@@ -116,6 +118,16 @@ def not_fresh(stale: Sequence[Mapping[str, Any]]) -> None:
     for one in stale:
         until = f" [dim](data until {one['last_delivery_on']})[/]" if one["last_delivery_on"] else ""
         console.print(f"  [yellow]{one['feed']}[/]  {plain(one['because_en'])}{until}", soft_wrap=True)
+
+
+def noted(notes: Sequence[Mapping[str, Any]]) -> None:
+    """What landing noted about tonight's files; nothing where it noted nothing."""
+    if notes:
+        console.print("\n[yellow]文件提示 Noted about files[/]")
+    for one in notes[:NOTES]:
+        console.print(f"  {one['feed']} [dim]{plain(one['file'])}[/]  {plain(one['zh'])}\n    [dim]{plain(one['en'])}[/]", soft_wrap=True)
+    if len(notes) > NOTES:
+        console.print(f"  [dim]… 另有{len(notes) - NOTES:,}条，见运行报告页 · the others are on the page of the night[/]")
 
 
 def set_aside(totals: Mapping[str, int]) -> None:

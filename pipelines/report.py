@@ -15,6 +15,7 @@ from pipelines.deliveries import met_tonight
 from pipelines.freshness import not_fresh
 from pipelines.inbox import strays
 from pipelines.night import Night
+from pipelines.noted import notes_of
 
 Entries = Sequence[Mapping[str, Any]]
 STYLE = """
@@ -63,6 +64,7 @@ def _sections(night: Night, steps: Entries) -> Iterable[str]:
         came = _deliveries(night)
         yield _not_fresh(night)
         yield _delivered(came)
+        yield _noted(came)
         yield _quarantine(came)
         yield _checks(came)
         yield _strays(night)
@@ -119,6 +121,15 @@ def _delivered(came: Entries) -> str:
         rows.append([escape(found["feed"]), named, found["delivered_on"], told + why, *(f"{found[name]:,}" for name in counts)])
     headings = ("数据源 feed", "文件 file", "交付日 delivered", "结果 outcome", ">读入 read", ">接收", ">隔离", ">重复", ">被更正")
     return _section("交付", "Deliveries", _table(headings, rows))
+
+
+def _noted(came: Entries) -> str:
+    """What refused nothing and somebody should read: columns that were not agreed upon, sheets that were left out."""
+    rows = [
+        [escape(one["feed"]), f"<code>{escape(one['file'])}</code>", f"{escape(one['zh'])}<br><span class=soft>{escape(one['en'])}</span>"]
+        for one in notes_of(came)
+    ]
+    return _section("文件提示", "Noted about files", _table(("数据源 feed", "文件 file", "提示 note"), rows)) if rows else ""
 
 
 def _quarantine(came: Entries) -> str:

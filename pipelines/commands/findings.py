@@ -14,12 +14,11 @@ from hardship.errors import HardshipError
 from hardship.text import tidy
 from pipelines.land.headings import told
 from pipelines.land.read import Sent
+from pipelines.noted import heading_shown
 
 LISTED = 1_000  # rows told one by one; of the others the number
 LISTED_HEADINGS = 50
 _LINE = re.compile(r"\bline ([0-9]+)")
-_LONGEST_HEADING = 60
-_MAY_BE_A_NUMBER = re.compile(r"[0-9]{6}|…")  # the sign that stands for many digits
 
 Finding = dict[str, Any]
 
@@ -61,25 +60,20 @@ def of_extras(feed: Feed, sent: Sent) -> Iterator[Finding]:
         column = by_name.get(_plainly(heading))
         if column is not None and column.name in sent.headings:
             read_from = told(sent.headings[column.name])
-            zh = f"列“{shown(heading)}”与“{read_from}”是同一项（{column.zh}），只读取后者"
-            en = f"the heading {shown(heading)} says the same as {read_from} ({column.en}): only the latter is read"
+            zh = f"列“{heading_shown(heading)}”与“{read_from}”是同一项（{column.zh}），只读取后者"
+            en = f"the heading {heading_shown(heading)} says the same as {read_from} ({column.en}): only the latter is read"
             yield finding("second_heading", zh, en, line=sent.heading_line, column=column.name)
         else:
-            zh, en = f"约定之外的列：{shown(heading)}，不读取", f"a column that was not agreed upon, and is not read: {shown(heading)}"
+            zh, en = (
+                f"约定之外的列：{heading_shown(heading)}，不读取",
+                f"a column that was not agreed upon, and is not read: {heading_shown(heading)}",
+            )
             yield finding("extra_heading", zh, en, line=sent.heading_line)
     if (more := len(sent.extra) - LISTED_HEADINGS) > 0:
         zh, en = f"另有{more:,}个约定之外的列，不读取", f"{more:,} more columns that were not agreed upon, and are not read"
         yield finding("extra_heading", zh, en, line=sent.heading_line)
     for note in sent.notes:
         yield finding("note", note.zh, note.en, line=note.line or None)
-
-
-def shown(heading: str) -> str:
-    """A heading as it may be told: what looks like a person's number or like prose is not."""
-    tidied = tidy(heading)
-    if len(tidied) > _LONGEST_HEADING or _MAY_BE_A_NUMBER.search(tidied) or not tidied.isprintable():
-        return "（不显示 hidden）"
-    return tidied or "（空 empty）"
 
 
 def _plainly(heading: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import polars as pl
 from hardship.errors import NotFoundError
 from hardship.settings import Settings
 from pipelines.commands.quarantine import listed
+from pipelines.deliveries import met_tonight
 from pipelines.freshness import not_fresh
 from pipelines.night import Night
+from pipelines.noted import notes_of
 from pipelines.runs import DONE, lines, report_of
 from pipelines.store import Store
 
@@ -21,10 +24,11 @@ LEVELS = ("red", "orange", "yellow", "grey")
 
 
 def summary(settings: Settings, as_of: date | None = None, city: Path | None = None) -> dict[str, Any]:
-    """{as_of, feeds, stale, households, persons, warnings, alerts, judged, seconds, townships, report, quarantine, late}, as plain data.
+    """{as_of, feeds, stale, noted, households, persons, warnings, alerts, judged, seconds, townships, report, quarantine, late}.
 
     ``feeds``: rows taken this night. ``stale``: the feeds of which this night had nothing new enough, and why
-    (``pipelines.freshness.not_fresh``). ``warnings``: households a scenario. ``alerts``: leads put before a person this
+    (``pipelines.freshness.not_fresh``). ``noted``: what landing noted about tonight's files, {feed, file, delivery, zh, en}
+    each (``pipelines.noted``). ``warnings``: households a scenario. ``alerts``: leads put before a person this
     night, by level. ``townships``: {township, name, new, sampled, waiting, capacity}; ``new`` is what counts against the
     capacity, ``sampled`` the random sample on top of it. ``judged`` is empty: only the command line, which alone may
     look at an invented ``city``'s truth, fills it. ``report`` is the page of the night's last run, "" where there is
@@ -42,6 +46,7 @@ def summary(settings: Settings, as_of: date | None = None, city: Path | None = N
         "as_of": night.as_of.isoformat(),
         "feeds": {row["feed"]: {count: row[count] for count in COUNTS} for row in tables["feed_status"].to_dicts()},
         "stale": not_fresh(night, tables["feed_status"]),
+        "noted": notes_of(_taken_in(night)),
         "households": tables["household"].height,
         "persons": tables["person"].height,
         "warnings": {scenario.name: warned.get(scenario.name, 0) for scenario in night.catalogue.scenarios},
@@ -53,6 +58,14 @@ def summary(settings: Settings, as_of: date | None = None, city: Path | None = N
         "quarantine": listed(settings, on=night.as_of)["totals"],
         "late": late(settings, night.as_of),
     }
+
+
+def _taken_in(night: Night) -> Iterator[dict[str, Any]]:
+    """Manifests of the deliveries that this night knew and none before it."""
+    known = night.store.manifest(night.as_of).get("deliveries", {})
+    for feed in night.catalogue.feeds:
+        own = {one["delivery"] for one in known.get(feed.name, [])}
+        yield from (one for one in met_tonight(night.store, feed.name, night.as_of) if one["delivery"] in own)
 
 
 def finished_night(settings: Settings, as_of: date | None) -> Night:

@@ -18,6 +18,7 @@ from pipelines.commands import findings
 from pipelines.commands.inspecting import feed_of
 from pipelines.commands.promises import held
 from pipelines.deliveries import COUNTS
+from pipelines.noted import heading_shown
 from pipelines.rowfile import landed_schema
 from tests.inbox import DAY, FEED, INSURANCE, hand_over, home, insured, number, take, text
 from tests.inspected import GOOD, look, nowhere, put
@@ -142,7 +143,7 @@ def test_a_heading_that_may_be_about_a_person_is_not_told(settings: Settings, tm
     result = look(settings, put(tmp_path, text((*INSURANCE, "字" * 80), [[*row, ""] for row in GOOD]))).result
     assert [one["rule"] for one in result["findings"]] == ["extra_heading"]
     assert "字字" not in json.dumps(result, ensure_ascii=False)
-    assert [findings.shown(one) for one in (number(8), "电话13812345678", "a\x1b[31m", "备 注")] == ["（不显示 hidden）"] * 2 + [
+    assert [heading_shown(one) for one in (number(8), "电话13812345678", "a\x1b[31m", "备 注")] == ["（不显示 hidden）"] * 2 + [
         "a[31m",
         "备 注",
     ]

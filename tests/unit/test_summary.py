@@ -7,8 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from cli import show
 from hardship.errors import NotFoundError
+from pipelines.commands import summary as module
 from pipelines.commands.summary import summary
+from pipelines.store import Store
 from tests.nights import DAY, TOWN, finished, small_home
 
 
@@ -23,6 +26,7 @@ def test_the_summary_has_exactly_these_parts(night):
         "as_of",
         "feeds",
         "stale",
+        "noted",
         "households",
         "persons",
         "warnings",
@@ -56,6 +60,35 @@ def test_feeds_that_fell_silent_are_named_with_the_reason(night):
         "feed": "register", "zh": register.zh, "en": register.en, "last_delivery_on": None, "is_missing": True,
         "because_zh": "从未交付", "because_en": "it was never delivered",
     }  # fmt: skip
+
+
+def test_what_landing_noted_about_tonights_files_is_told(night, monkeypatch, capsys):
+    assert summary(night.settings, DAY)["noted"] == []
+    feed = night.catalogue.feeds[0].name
+    of_tonight = {
+        "feed": feed,
+        "file": "a.xlsx",
+        "delivery": "d1",
+        "extra_headings": ["备注"],
+        "notes": [{"line": 1, "zh": "甲", "en": "one [1]"}],
+    }
+    later = of_tonight | {"delivery": "d2"}
+    manifest = night.store.manifest(DAY)
+    monkeypatch.setattr(Store, "manifest", lambda *_: manifest | {"deliveries": {feed: [{"delivery": "d1"}]}})
+    monkeypatch.setattr(Store, "deliveries", lambda _, name, *__: [of_tonight, later] if name == feed else [])
+    monkeypatch.setattr(module, "listed", lambda *_, **__: {"totals": {}})
+    monkeypatch.setattr(module, "not_fresh", lambda *_: [])
+    told = summary(night.settings, DAY)["noted"]
+    assert [(one["feed"], one["file"], one["zh"]) for one in told] == [
+        (feed, "a.xlsx", "约定之外的列，不读取：备注"),
+        (feed, "a.xlsx", "甲"),
+    ]
+    show.noted([])
+    show.noted(told * show.NOTES)
+    page = capsys.readouterr().out
+    assert "columns that were not agreed upon, and are not read: 备注" in page
+    assert "one [1]" in page
+    assert f"另有{show.NOTES}条" in page
 
 
 def test_warnings_name_every_scenario_and_alerts_every_level(night):
