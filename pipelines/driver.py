@@ -19,7 +19,7 @@ from pipelines.check import status_of_feeds
 from pipelines.lineage import Job
 from pipelines.night import Night
 from pipelines.publish import STATUS, write_failure
-from pipelines.runs import Noted, write_report
+from pipelines.runs import Noted, in_words, write_report
 from pipelines.stopping import Stoppable
 
 Progress = Callable[[str, str], None]
@@ -79,9 +79,13 @@ def run_night(night: Night, per_feed: Iterable[Step], whole: Iterable[Step], pro
                     at = step.name
                     progress(step.name, "")
                     run_step(night, step)
-        except HardshipError as error:
-            _leave_word(night, error, at)
-            raise
+        except BaseException as error:
+            told = in_words(night, at or "the night", error)
+            if told is not None:
+                _leave_word(night, told, at)
+            if told is None or told is error:
+                raise
+            raise told from None
 
 
 def _leave_word(night: Night, error: HardshipError, at: str) -> None:

@@ -27,10 +27,12 @@ from hardship.settings import Settings
 from pipelines.lineage import Job, event
 from pipelines.night import Night
 from pipelines.report import page
+from pipelines.stopping import Stopped
 
 RUN = "HARDSHIP_RUN"  # the run's identifier, given by the command line or the DAG to every process of it
 STEPS, LINEAGE, TRACE, REPORT = "steps.jsonl", "lineage.jsonl", "trace.txt", "report.html"
 LAST = "publish"
+_TOLD_TO_STOP = (KeyboardInterrupt, SystemExit, GeneratorExit, Stopped)
 DONE, FAILED = "done", "failed"
 
 log = logging.getLogger(__name__)
@@ -77,6 +79,36 @@ def _write(path: Path, text: str) -> None:
         log.warning("%s cannot be written: %s", path, error.strerror)
 
 
+def in_words(night: Night, name: str, error: BaseException) -> HardshipError | None:
+    """What ended ``name`` (a step, or the night), as an error of ours that quotes nothing of the data.
+
+    None where nothing failed: somebody, or whoever runs the step, told it to stop. A panic in native code is no
+    ``Exception``, and its message may hold a cell: like every unexpected error it is told by its class, and where in the
+    code it arose.
+    """
+    if isinstance(error, HardshipError):
+        return error
+    if isinstance(error, _TOLD_TO_STOP) or _is_the_runners(error):
+        return None
+    frames = traceback.extract_tb(error.__traceback__)
+    path = folder_of(night.settings, night.as_of) / TRACE
+    _write(path, "".join(f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames) + type(error).__name__ + "\n")
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
+        return StoreError(f"{name}: {reason}", where=str(error.filename or where), do="check the disk, the folder and its rights")
+    return HardshipError(
+        f"{name} failed with {type(error).__name__}, which nobody has foreseen",
+        where=where,
+        do=f"run it again; if it fails again, hand {path} to those who maintain the software",
+    )
+
+
+def _is_the_runners(error: BaseException) -> bool:
+    """Whether it is how Airflow ends a task (its time is up, a person cleared it): Airflow alone knows what follows from it."""
+    return not isinstance(error, Exception) and type(error).__module__.partition(".")[0] == "airflow"
+
+
 class Noted:
     """Around one step. An error that is none of ours leaves as a HardshipError that quotes nothing of the data.
 
@@ -97,7 +129,7 @@ class Noted:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        told = self._told(error, trace) if isinstance(error, Exception) else None
+        told = None if error is None else in_words(self.night, self.job.name, error)
         entry: dict[str, Any] = {
             "at": self.at.isoformat(timespec="milliseconds"),
             "run": run_id(),
@@ -119,24 +151,6 @@ class Noted:
             write_report(self.night, told)
         if told is not None and told is not error:
             raise told from None
-
-    def _told(self, error: Exception, trace: TracebackType | None) -> HardshipError:
-        if isinstance(error, HardshipError):
-            return error
-        frames = traceback.extract_tb(trace)
-        path = folder_of(self.night.settings, self.night.as_of) / TRACE
-        _write(path, "".join(f"{frame.filename}:{frame.lineno} {frame.name}\n" for frame in frames) + type(error).__name__ + "\n")
-        where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else self.job.name
-        if isinstance(error, OSError):
-            reason = error.strerror or type(error).__name__
-            return StoreError(
-                f"{self.job.name}: {reason}", where=str(error.filename or where), do="check the disk, the folder and its rights"
-            )
-        return HardshipError(
-            f"{self.job.name} failed with {type(error).__name__}, which nobody has foreseen",
-            where=where,
-            do=f"run it again; if it fails again, hand {path} to those who maintain the software",
-        )
 
     def _lineage(self, kind: str, at: datetime, error: str = "") -> None:
         run = f"{run_id()} {self.at.isoformat()}"

@@ -10,14 +10,15 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from hardship.errors import BusyError, CheckError, DeclarationError, StoppedError, StoreError
+from hardship.errors import BusyError, CheckError, DeclarationError, HardshipError, StoppedError, StoreError
 from hardship.night_tables import FEED_STATUS
 from pipelines import driver, publish
 from pipelines.driver import Step, run_night, run_step
 from pipelines.night import Night
-from pipelines.runs import report_of
+from pipelines.runs import in_words, lines, report_of
 from pipelines.stopping import Stoppable, Stopped
 from tests.nights import DAY, finished, small_home
 
@@ -161,3 +162,59 @@ def test_a_night_stopped_before_it_is_published_has_failed(tmp_path):
         run_night(night, (), (Step("publish", told(signal.SIGTERM)),))
     assert status(night)["outcome"] == "failed"
     assert "✗" in report_of(night.settings, DAY).read_text("utf-8")
+
+
+class PanicException(BaseException):
+    """As native code raises it: no ``Exception``, with a message that may quote a cell."""
+
+
+PanicException.__module__ = "pyo3_runtime"
+
+
+@pytest.mark.parametrize("kind", [PanicException, RuntimeError, MemoryError])
+def test_a_panic_leaves_status_and_page_and_quotes_nothing(tmp_path, kind):
+    def panics(_: Night) -> None:
+        raise kind("cannot read the cell 甲某")
+
+    night = night_in(tmp_path)
+    with pytest.raises(HardshipError, match=f"measure failed with {kind.__name__}") as caught:
+        run_night(night, (), (Step("measure", panics),))
+    assert (caught.value.exit_code, caught.value.__cause__, caught.value.__suppress_context__) == (1, None, True)
+    assert status(night)["error"]["class"] == "HardshipError"
+    assert f"measure failed with {kind.__name__}" in report_of(night.settings, DAY).read_text("utf-8")
+    (entry,) = lines(night.settings, DAY)
+    assert (entry["outcome"], entry["error"], entry["exit_code"]) == ("failed", "HardshipError", 1)
+    left = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert "甲某" not in left.decode("utf-8", "replace")
+
+
+def test_a_panic_of_polars_is_one_of_these(tmp_path):
+    assert not issubclass(pl.exceptions.PanicException, Exception)
+    told = in_words(night_in(tmp_path), "measure", pl.exceptions.PanicException("甲某"))
+    assert "PanicException" in str(told)
+    assert "甲某" not in str(told)
+
+
+def test_a_panic_between_two_steps_is_told_too(tmp_path):
+    def panics(*_: object) -> None:
+        raise PanicException("甲某")
+
+    night = night_in(tmp_path)
+    with pytest.raises(HardshipError, match="gate failed with PanicException"):
+        run_night(night, (), (Step("gate", panics),), progress=panics)
+    assert status(night)["outcome"] == "failed"
+    assert "PanicException" in report_of(night.settings, DAY).read_text("utf-8")
+
+
+def test_who_ends_the_step_is_not_taken_for_its_failure(tmp_path):
+    timeout = type("AirflowTaskTimeout", (BaseException,), {"__module__": "airflow.sdk.exceptions"})
+    for kind in (KeyboardInterrupt, SystemExit, timeout):
+
+        def ended(_: Night, kind: type[BaseException] = kind) -> None:
+            raise kind
+
+        night = night_in(tmp_path / kind.__name__)
+        with pytest.raises(kind):
+            run_step(night, Step("measure", ended))
+        assert [(one["outcome"], one["error"]) for one in lines(night.settings, DAY)] == [("failed", kind.__name__)]
+        assert not report_of(night.settings, DAY).exists()
