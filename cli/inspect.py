@@ -93,7 +93,7 @@ def _facts(found: Inspection, result: Mapping[str, Any]) -> Any:
     facts.add_row("接收 accepted", f"{result['accepted']:,}")
     facts.add_row("隔离 set aside", f"{result['quarantined']:,}")
     facts.add_row("重复 duplicate", f"{result['duplicate']:,}")
-    facts.add_row("被更新 superseded", f"{result['superseded']:,}")
+    facts.add_row("被更正 superseded", f"{result['superseded']:,}")
     return facts
 
 

@@ -62,7 +62,7 @@ class ModelError(HardshipError):
 class VaultError(HardshipError):
     exit_code = 15
     meaning = "a key is missing or wrong, or the vault cannot be read"
-    meaning_zh = "密钥缺失或不对，或密文库无法读取"
+    meaning_zh = "密钥缺失或不对，或保险库无法读取"
 
 
 class StoreError(HardshipError):

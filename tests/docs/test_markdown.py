@@ -61,6 +61,19 @@ def test_the_glossary_explains_the_names_of_verbs_tables_and_scenarios() -> None
     assert {word for word in verbs | tables if not re.search(rf"\b{word}", glossary)} == set(), "explain the new word in GLOSSARY.md"
 
 
+OTHER_WORDS = {"被更正": ("被更新", "被替代"), "校核申请": ("校核单",), "保险库": ("密文库",), "频次": ("报送频率",)}
+
+
+def test_one_word_for_one_thing_in_pages_and_code() -> None:
+    glossary = (PROJECT / "GLOSSARY.md").read_text("utf-8")
+    assert [word for word in OTHER_WORDS if word not in glossary] == []
+    read = [PROJECT / "GLOSSARY.md", *PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")]
+    for folder in ("cli", "console", "expectations", "hardship", "pipelines"):
+        read += [path for path in (PROJECT / folder).rglob("*") if path.suffix in (".py", ".html")]
+    unwanted = [word for words in OTHER_WORDS.values() for word in words]
+    assert [f"{path}: {word}" for path in read for word in unwanted if word in path.read_text("utf-8")] == []
+
+
 def test_the_changelog_is_kept() -> None:
     text = (PROJECT / "CHANGELOG.md").read_text("utf-8")
     assert "## Unreleased" in text
