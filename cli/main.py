@@ -206,16 +206,17 @@ def main() -> None:
 
 def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """An error that is none of ours: its class and where it arose. Its message may quote a person's row, so it stays unsaid."""
-    from cli.show import complain
+    from rich.cells import cell_len
+
+    from cli.show import WHERE, complain
 
     frames = [frame for frame in traceback.extract_tb(trace) if str(PROJECT) in frame.filename]
-    where = "\n            ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-3:])
+    where = f"\n{' ' * cell_len(WHERE)}".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-3:])
     if issubclass(kind, KeyboardInterrupt):
-        complain(HardshipError("stopped by hand", do="run it again: what is done stays done"))
+        complain(HardshipError("stopped by hand", do="run it again: what is done stays done", zh="已手动停止"))
     else:
-        complain(
-            HardshipError(f"{kind.__name__}, which nobody has foreseen", where=where, do="run it again; if it stays, report these lines")
-        )
+        do, zh = "run it again; if it stays, report these lines", f"因未预料的错误中断（{kind.__name__}）"
+        complain(HardshipError(f"{kind.__name__}, which nobody has foreseen", where=where, do=do, zh=zh))
 
 
 if __name__ == "__main__":

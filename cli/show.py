@@ -17,21 +17,24 @@ from hardship.errors import HardshipError
 
 console = Console(highlight=False)
 Tell = Callable[..., None]
+WHERE, DO = "何处 where         ", "怎么办 what to do  "  # both as wide as the other
 NOTES = 20  # about files, of one night; its page has all of them
 LEVELS = {"red": "[red]▲ red · now[/]", "orange": "[dark_orange]◆ orange · this week[/]", "yellow": "[yellow]● yellow · watch[/]",
           "grey": "[grey62]○ grey · review only[/]"}  # fmt: skip
 
 
 def complain(error: HardshipError) -> None:
-    """An error as a person wants it: what, where, what to do."""
+    """An error as a person wants it: what, in Chinese first, where, what to do."""
     lines = [f"[bold]{plain(error.what)}[/]"]
+    if error.zh != type(error).meaning_zh:  # what the class means is said by the exit code too
+        lines.insert(0, f"[bold]{plain(error.zh)}[/]")
     if error.where:
-        lines.append(f"where       {plain(error.where)}")
+        lines.append(f"{WHERE}{plain(error.where)}")
     if error.do:
-        lines.append(f"what to do  {plain(error.do)}")
+        lines.append(f"{DO}{plain(error.do)}")
     screen = Console(stderr=True, highlight=False)
     room = screen.width - 4
-    if cell_len(f"where       {error.where}") > room or any(cell_len(word) > room for word in f"{error.what} {error.do}".split()):
+    if cell_len(f"{WHERE}{error.where}") > room or any(cell_len(word) > room for word in f"{error.what} {error.do}".split()):
         # A frame would cut a long path in two, and what is cut cannot be copied: the terminal itself wraps it better.
         screen.print("[red]stopped[/]", *lines, sep="\n", soft_wrap=True)
     else:

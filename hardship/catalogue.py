@@ -39,10 +39,10 @@ class Catalogue:
     regions: tuple[Region, ...]
 
     def feed(self, name: str) -> Feed:
-        return _named(self.feeds, name, "feed")
+        return _named(self.feeds, name, "feed", "数据源")
 
     def region(self, name: str) -> Region:
-        return _named(self.regions, name, "region")
+        return _named(self.regions, name, "region", "地区")
 
     def events_sql(self, feed: str) -> Path:
         return self.root / "feeds" / feed / "events.sql"
@@ -89,12 +89,12 @@ class Catalogue:
         return digest.hexdigest()
 
 
-def _named(found: tuple[Noun, ...], name: str, noun: str) -> Noun:
+def _named(found: tuple[Noun, ...], name: str, noun: str, noun_zh: str) -> Noun:
     for one in found:
         if one.name == name:
             return one
-    known = ", ".join(one.name for one in found)
-    raise DeclarationError(f"no {noun} named {name}", do=f"use one of: {known}")
+    known = ", ".join(f"{one.name}（{one.zh}）" for one in found)
+    raise DeclarationError(f"no {noun} named {name}", do=f"use one of: {known}", zh=f"没有名为{name}的{noun_zh}")
 
 
 @lru_cache(maxsize=8)

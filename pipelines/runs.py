@@ -101,6 +101,7 @@ def in_words(night: Night, name: str, error: BaseException) -> HardshipError | N
         f"{name} failed with {type(error).__name__}, which nobody has foreseen",
         where=where,
         do=f"run it again; if it fails again, hand {path} to those who maintain the software",
+        zh=f"{name}因未预料的错误中断（{type(error).__name__}）",
     )
 
 

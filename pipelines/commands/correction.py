@@ -51,9 +51,16 @@ def export(settings: Settings, feed: str, *, out: Path, by: str, on: date, deliv
     """
     by = words_of_an_officer("by", by)
     if out.suffix.lower() not in FORMATS:
-        raise SettingsError("a correction request is a spreadsheet", where=str(out), do=f"let --out end in {' or '.join(FORMATS)}")
+        raise SettingsError(
+            "a correction request is a spreadsheet",
+            where=str(out),
+            do=f"let --out end in {' or '.join(FORMATS)}",
+            zh="校核申请应是表格文件（.xlsx或.csv）",
+        )
     if out.exists():
-        raise SettingsError("the file is there already", where=str(out), do="name a new one: what was asked for is kept")
+        raise SettingsError(
+            "the file is there already", where=str(out), do="name a new one: what was asked for is kept", zh="文件已存在，请换一个文件名"
+        )
     night = Night(on, settings)
     of = night.catalogue.feed(feed)
     with night.store.lock():
@@ -92,7 +99,12 @@ def _wanted(settings: Settings, night: Night, feed: Feed, delivery: str | None, 
     waiting = {one["delivery"] for one in listed(settings, on=on, feed=feed.name)["deliveries"] if one["status"] == "open"}
     if not waiting:
         where = f"feed {feed.name}"
-        raise NotFoundError("nothing waits to be asked for", where=where, do="`hardship quarantine list` shows what was asked for already")
+        raise NotFoundError(
+            "nothing waits to be asked for",
+            where=where,
+            do="`hardship quarantine list` shows what was asked for already",
+            zh="没有待申请校核的行",
+        )
     return [one for one in night.store.deliveries(feed.name, on) if one["delivery"] in waiting]
 
 
@@ -110,7 +122,12 @@ def _table(feed: Feed, asked: Sequence[_Asked]) -> list[list[str]]:
         for name, heading in sent.headings.items():
             if is_in_wan.setdefault(name, sent.units.get(name) == WAN_YUAN) != (sent.units.get(name) == WAN_YUAN):
                 do = "export each delivery by itself with --delivery"
-                raise DeliveryError(f"the deliveries write {feed.column(name).en} in different units", where=f"feed {feed.name}", do=do)
+                raise DeliveryError(
+                    f"the deliveries write {feed.column(name).en} in different units",
+                    where=f"feed {feed.name}",
+                    do=do,
+                    zh=f"各次交付的“{feed.column(name).zh}”单位不同，请逐次导出",
+                )
             # A unit that only a note above the table named would be lost, and the amounts with it.
             headings.setdefault(name, f"{heading}（万元）" if is_in_wan[name] and "万" not in heading else heading)
     columns = [column.name for column in feed.columns if column.name in headings]

@@ -64,8 +64,9 @@ def feed_of(settings: Settings, name: str) -> Feed:
     own = feeds / name if folder.name == name and os.path.isfile(feeds / name / "feed.py") else None
     if own is None and not os.path.isdir(folder):
         if folder.name != "feed.py" or not folder.is_file():
-            known = ", ".join(sorted(path.parent.name for path in feeds.glob("*/feed.py")))
-            raise DeclarationError(f"no feed named {name}", do=f"name a folder with a feed.py, or one of: {known}")
+            known = ", ".join(_named(path.parent) for path in sorted(feeds.glob("*/feed.py")))
+            do, zh = f"name a folder with a feed.py, or one of: {known}", f"没有名为{name}的数据源"
+            raise DeclarationError(f"no feed named {name}", do=do, zh=zh)
         folder = folder.parent
     written, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left in anybody's folder
     try:
@@ -79,6 +80,14 @@ def feed_of(settings: Settings, name: str) -> Feed:
         except StoreError as error:
             raise DeclarationError(f"events.sql of the feed {feed.name}: {error.what}", where=str(events), do=error.do) from None
     return feed
+
+
+def _named(folder: Path) -> str:
+    """A feed's name with the Chinese one, where its declaration can be loaded."""
+    try:
+        return f"{folder.name}（{feed_in(folder).zh}）"
+    except DeclarationError:
+        return folder.name
 
 
 def inspect(

@@ -145,7 +145,10 @@ def to_ask(night: Night, feed: Feed, manifest: dict[str, Any], mended: Mended) -
     if not left:
         where = f"feed {feed.name}, delivery {manifest['delivery']} ({manifest['file']})"
         raise NotFoundError(
-            "nothing of the delivery waits to be mended", where=where, do="`hardship quarantine show` says what became of it"
+            "nothing of the delivery waits to be mended",
+            where=where,
+            do="`hardship quarantine show` says what became of it",
+            zh="该交付没有待更正的行",
         )
     return rows.filter(rows["line"].is_in(list(left)))
 
@@ -169,10 +172,17 @@ def found(settings: Settings, delivery: str, *, on: date, feed: str | None = Non
     hits = [(one, manifest) for one in feeds for manifest in night.store.deliveries(one.name, date.max) if manifest["delivery"] == delivery]
     if not hits:
         where = str(settings.var / "landed" / (feed or ""))
-        raise NotFoundError(f"no delivery {delivery}", where=where, do="`hardship quarantine list` names those that hold anything back")
+        raise NotFoundError(
+            f"no delivery {delivery}",
+            where=where,
+            do="`hardship quarantine list` names those that hold anything back",
+            zh=f"没有交付{delivery}",
+        )
     if len(hits) > 1:
         named = ", ".join(one.name for one, _ in hits)
-        raise NotFoundError(f"the delivery {delivery} went to several feeds", do=f"say which with --feed: {named}")
+        raise NotFoundError(
+            f"the delivery {delivery} went to several feeds", do=f"say which with --feed: {named}", zh=f"交付{delivery}属于多个数据源"
+        )
     return night, *hits[0]
 
 

@@ -20,21 +20,25 @@ def receive(settings: Settings, folder: Path, until: date) -> dict[str, list[str
     """
     source = folder / "deliveries"
     if not source.is_dir():
-        raise NotFoundError("no deliveries", where=str(source), do="name the folder that `hardship simulate` wrote")
+        raise NotFoundError(
+            "no deliveries", where=str(source), do="name the folder that `hardship simulate` wrote", zh="这里没有交付的文件夹"
+        )
     store = Store(settings.var)
-    feeds = [feed.name for feed in load_catalogue(settings.catalogue).feeds]
+    feeds = {feed.name: feed.zh for feed in load_catalogue(settings.catalogue).feeds}
     taken: dict[str, list[str]] = {}
     for seal_file in sorted(source.glob(f"*/*/*{SEAL_SUFFIX}")):
         file = seal_file.with_name(seal_file.name.removesuffix(SEAL_SUFFIX))
         sealed = read_seal(file)
         if sealed.feed not in feeds:  # which might as well be a path that leads elsewhere
-            do = f"seal it again for one of: {', '.join(feeds)}"
-            raise DeliveryError("it is sealed for a feed that is not declared", where=str(seal_file), do=do)
+            do = f"seal it again for one of: {', '.join(f'{name}（{zh}）' for name, zh in feeds.items())}"
+            raise DeliveryError("it is sealed for a feed that is not declared", where=str(seal_file), do=do, zh="封签的数据源未声明")
         target = settings.var / "inbox" / sealed.feed
         if sealed.delivered_on > until or (target / seal_file.name).exists():
             continue
         if not file.exists():
-            raise DeliveryError("there is a seal and no file", where=str(file), do="hand over the file, or take the seal away")
+            raise DeliveryError(
+                "there is a seal and no file", where=str(file), do="hand over the file, or take the seal away", zh="有封签，没有文件"
+            )
         for path in (file, seal_file):
             store.write_bytes(target / path.name, files.read_bytes(path))
         taken.setdefault(sealed.feed, []).append(file.name)

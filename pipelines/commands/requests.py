@@ -61,9 +61,17 @@ def words_of_an_officer(name: str, text: str) -> str:
     """A role or a reason as it is kept: not empty, short, and without a number that could be a person's. Raises SettingsError."""
     said = " ".join(text.split())
     if not said or len(said) > 500:
-        raise SettingsError(f"--{name} is {'empty' if not said else 'too long'}", do="say it in one sentence")
+        raise SettingsError(
+            f"--{name} is {'empty' if not said else 'too long'}",
+            do="say it in one sentence",
+            zh=f"--{name}{'为空' if not said else '过长'}",
+        )
     if sum(letter.isdigit() for letter in said) >= 8:
-        raise SettingsError(f"--{name} holds a long number", do="it is kept in the open: name rules and files, no person")
+        raise SettingsError(
+            f"--{name} holds a long number",
+            do="it is kept in the open: name rules and files, no person",
+            zh=f"--{name}含有长号码，不能公开留存",
+        )
     return said
 
 

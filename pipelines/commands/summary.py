@@ -79,6 +79,7 @@ def finished_night(settings: Settings, as_of: date | None) -> Night:
             f"no finished night {as_of or ''}".rstrip(),
             where=str(settings.var / "nights"),
             do=f"run `hardship night --as-of {as_of or 'D'}`",
+            zh=f"没有已完成的夜间运行{'' if as_of is None else f'（{as_of}）'}",
         )
     return night
 

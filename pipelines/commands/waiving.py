@@ -49,9 +49,19 @@ def _may_be_waived(night: Night, feed: Feed, manifest: dict[str, Any], rule: str
     if rule == UNLIKE_HISTORY:
         if manifest.get("refused_by") != UNLIKE_HISTORY or lines:
             do = "`hardship quarantine show` says what it was refused for"
-            raise NotFoundError("the delivery as a whole was not refused for being unlike its history", where=where, do=do)
+            raise NotFoundError(
+                "the delivery as a whole was not refused for being unlike its history",
+                where=where,
+                do=do,
+                zh="该交付不是因与历史不符而被拒收",
+            )
         return
     broken = night.store.quarantined(feed.name, manifest["delivery"]).filter(rule=rule)["line"].to_list()
     if missing := sorted(set(lines) - set(broken)) if lines else ([] if broken else [0]):
         named = f" on line {missing[0]}" if lines else ""
-        raise NotFoundError(f"the rule {rule} set nothing aside{named}", where=where, do="`hardship quarantine show` names line and rule")
+        raise NotFoundError(
+            f"the rule {rule} set nothing aside{named}",
+            where=where,
+            do="`hardship quarantine show` names line and rule",
+            zh=f"没有因规则{rule}而隔离的行",
+        )

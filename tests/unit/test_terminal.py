@@ -10,10 +10,12 @@ import pytest
 
 from cli import airflow_picture, show
 from cli.explained import explained, value
-from hardship.errors import HardshipError
+from hardship.catalogue import load_catalogue
+from hardship.errors import DeclarationError, DeliveryError, HardshipError
 from hardship.settings import load_settings
 from pipelines.commands.catalogue import catalogue
 from pipelines.commands.explain import explain
+from pipelines.commands.inspecting import feed_of
 from pipelines.commands.verify import verify
 from tests.builders import key
 from tests.nights import DAY, NAMES, finished, small_home
@@ -88,6 +90,24 @@ def test_a_long_path_is_told_in_one_piece(where: str, monkeypatch: pytest.Monkey
     assert where in capsys.readouterr().err
     show.complain(HardshipError("it cannot be read", where="register.csv", do="look at it"))
     assert "╭─ stopped" in capsys.readouterr().err
+
+
+def test_an_error_is_told_in_chinese_first_where_it_has_words_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    show.complain(DeliveryError("the seal cannot be read", where="[a].csv", do="seal it again", zh="封签无法读取"))
+    page = capsys.readouterr().err
+    assert page.index("封签无法读取") < page.index("the seal cannot be read") < page.index("何处 where         [a].csv")
+    show.complain(DeliveryError("it broke off"))
+    assert DeliveryError.meaning_zh not in capsys.readouterr().err
+    with pytest.raises(DeclarationError) as unknown:
+        load_catalogue(load_settings(tmp_path).catalogue).feed("hospital")
+    show.complain(unknown.value)
+    page = capsys.readouterr().err
+    assert all(part in page for part in ("没有名为hospital的数据源", "no feed named hospital", "deaths（死亡信息）"))
+    with pytest.raises(DeclarationError, match=r"deaths（死亡信息）"):
+        feed_of(load_settings(tmp_path), "hospital")
 
 
 def test_a_picture_of_airflow_needs_airflow_and_says_what_to_start(capsys: pytest.CaptureFixture[str]) -> None:
