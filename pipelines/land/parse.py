@@ -22,6 +22,7 @@ from pipelines.land import people
 from pipelines.land.cells import identifier, parse_cells, required
 from pipelines.land.distinct import REASON, VALUE, by_distinct, otherwise
 from pipelines.land.lines import no_records
+from pipelines.land.naming import NAMES_A_PERSON, NO_NUMBER, naming, words
 from pipelines.land.people import Keys
 from pipelines.land.plain import CELL
 from pipelines.land.read import FORMULA, LINE, RAGGED, WHY
@@ -127,6 +128,8 @@ class Reader:
                 values[column.name] = self.keys.persons(parsed[VALUE])
             elif column.kind == "household":
                 values[column.name] = self.keys.households(parsed[VALUE])
+            else:
+                reasons[column.name] = self._unnamed(column, parsed, list(stems.values()))
         declared = [column.name for column in self.feed.columns]
         return {name: values[name] for name in declared}, {name: reasons[name] for name in declared}, stems
 
@@ -140,6 +143,16 @@ class Reader:
         # A record cannot have been made after it was handed over; other days (ends of benefits) may lie ahead.
         as_of = self.seal.delivered_on if column.name == self.feed.recorded_on else None
         return parse_cells(column, cells, as_of, "wan_yuan" if self.units.get(column.name) == "wan_yuan" else "yuan")
+
+    def _unnamed(self, column: FeedColumn, parsed: pl.DataFrame, stems: list[pl.Series]) -> pl.Series:
+        """The reasons of a column's cells, with those of cells that name a person."""
+        names = {NAMES_A_PERSON: naming(column, parsed[VALUE], stems, self.seal.delivered_on, self.invented)}
+        if column.kind == "key" and column.name in self.feed.key:
+            names[NO_NUMBER] = words(parsed[VALUE])
+        for reason, where in names.items():
+            if where is not None:
+                parsed = parsed.with_columns(pl.when(where).then(pl.lit(reason)).otherwise(REASON).alias(REASON))
+        return parsed[REASON]
 
     def _people(self, cells: pl.Series) -> pl.DataFrame:
         def person(cell: str | int | float) -> int | None:

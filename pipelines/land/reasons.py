@@ -37,6 +37,8 @@ _ENGLISH = {
     "scientific_notation": "shortened by Excel: format the column as text and export it again",
     "rounded": "digits were lost: format the column as text and export it again",
     "code_of_area": "not an area code of 6, 9 or 12 digits",
+    "names_a_person": "an ID number or telephone of a person stands here: a record needs a number of its own",
+    "no_number": "a word without any figure or letter, where a number is expected",
 }
 _CHINESE = {
     # land itself
@@ -48,6 +50,8 @@ _CHINESE = {
     "range": "超出允许范围",
     "number": "不是整数，或数的不是本列的事物",
     "code_of_area": "不是6位、9位或12位行政区划代码",
+    "names_a_person": "写着个人的身份证号或电话，记录应有自己的编号",
+    "no_number": "只有文字，没有编号或代码",
     # identity
     "length": "位数不对",
     "characters": "含有不应出现的字符",
