@@ -9,6 +9,7 @@ from hardship.identity import InvalidIdentity
 from hardship.money import InvalidAmount
 from hardship.months import InvalidMonth
 from hardship.shares import InvalidShare
+from pipelines.land.allowed import bounds_of, words_of
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 
 RAGGED_ROW, FORMULA_CELL = CELLS, "formula"
@@ -112,6 +113,12 @@ def wording(feed: Feed, rule: str) -> tuple[str, str, str | None]:
         other = feed.column(reason.removeprefix("before_"))
         return f"{column.zh}早于{other.zh}", f"{column.en}: earlier than {other.en}", name
     chinese, english = _CHINESE.get(reason, "无法读取"), _meaning(column.kind, reason)
+    if reason == "code" and column.codes:
+        zh, en = words_of(column)
+        chinese, english = f"{chinese}，{zh}", f"{english} ({en})"
+    elif reason == "range":
+        zh, en = bounds_of(column)
+        chinese, english = f"{chinese}（{zh}）", f"{english} ({en})"
     return f"{column.zh}：{chinese}", f"{column.en}: {english}", name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from hardship.money import InvalidAmount
 from hardship.settings import Settings
 from hardship.shares import InvalidShare
 from pipelines import land
+from pipelines.land.allowed import bounds_of, words_of
 from pipelines.land.reasons import wording
 from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
 
@@ -260,4 +262,32 @@ def test_every_reason_of_the_parsers_is_worded_in_both_languages(settings: Setti
 def test_a_value_out_of_bounds_is_not_told_as_a_span(settings: Settings) -> None:
     for feed, column in (("medical_expenses", "total_fen"), ("disability", "assessed_on"), ("cpi", "cpi_ppm")):
         zh, en, _ = wording(night(settings).catalogue.feed(feed), f"{column}:range")
-        assert (zh.partition("：")[2], en.partition(": ")[2]) == ("超出允许范围", "outside the declared bounds")
+        assert zh.partition("：")[2].startswith("超出允许范围（")
+        assert en.partition(": ")[2].startswith("outside the declared bounds (")
+
+
+@pytest.mark.parametrize(
+    ("feed", "rule", "zh", "en"),
+    [
+        ("social_insurance", "base_fen:range", "超出允许范围（0至50,000元）", "(from 0 to 50,000 yuan)"),
+        ("medical_expenses", "total_fen:range", "（-5,000,000至5,000,000元）", "(from -5,000,000 to 5,000,000 yuan)"),
+        ("cpi", "cpi_ppm:range", "超出允许范围（80至130%）", "(from 80 to 130%)"),
+        ("disasters", "hurt:range", "超出允许范围（0至100）", "(from 0 to 100)"),
+        ("disability", "assessed_on:range", "（不早于1900-01-01）", "(not before 1900-01-01)"),
+        ("deaths", "cause:code", "不在代码表中，应为：疾病或衰老；意外或伤害；不详", "or words (natural; accident; unknown)"),
+        ("disability", "category:code", "应为：1 视力；2 听力；", "(1 sight; 2 hearing; "),
+    ],
+)
+def test_a_reason_says_what_would_be_right(settings: Settings, feed: str, rule: str, zh: str, en: str) -> None:
+    told = wording(night(settings).catalogue.feed(feed), rule)
+    assert (zh in told[0], en in told[1]) == (True, True), told
+
+
+def test_a_long_table_of_codes_is_cut_and_an_open_side_is_named(settings: Settings) -> None:
+    relation = night(settings).catalogue.feed("register").column("relation")
+    zh, en = words_of(relation)
+    assert zh.startswith("应为：02 户主；10 配偶；")
+    assert (zh.count("；"), f"共{len(relation.codes)}项" in zh, f"{len(relation.codes)} in all" in en) == (7, True, True)
+    assert bounds_of(replace(relation, kind="int", minimum=None, maximum=-3)) == ("不大于-3", "at most -3")
+    assert bounds_of(replace(relation, kind="percent", name="a_ppm", minimum=12_345)) == ("不小于1.2345%", "at least 1.2345%")
+    assert bounds_of(replace(relation, kind="yuan", name="a_fen", minimum=-5)) == ("不小于-0.05元", "at least -0.05 yuan")
