@@ -81,6 +81,11 @@ def take(settings: Settings, as_of: date = DAY, feed: str = FEED) -> list[dict[s
     return there.store.deliveries(feed, as_of)
 
 
+def finished(settings: Settings, day: date) -> None:
+    """As if a night had ended."""
+    night(settings).store.write_json(Path("nights") / f"as_of={day}" / "manifest.json", {"deliveries": {}})
+
+
 def counts(manifest: dict[str, Any]) -> tuple[int, ...]:
     return tuple(manifest[name] for name in COUNTS)
 

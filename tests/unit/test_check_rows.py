@@ -14,7 +14,9 @@ from hardship.errors import ConservationError
 from hardship.night_tables import CHECK_RESULT
 from hardship.settings import PROJECT, Settings
 from pipelines import check, files, land
+from pipelines.check import _conserved
 from pipelines.check.gate import check_result
+from pipelines.deliveries import COUNTS
 from pipelines.store import Store
 from tests.inbox import DAY, FEED, INSURANCE, MEDICAL, counts, hand_over, home, insured, night, number, settlement, status, take, text
 
@@ -179,3 +181,16 @@ def test_a_reversal_of_a_bill_that_nobody_sent_is_counted(settings: Settings) ->
     ]))  # fmt: skip
     found = [next(e for e in m["checks"] if e["check"] == "known_reference") for m in take(settings, feed="medical_expenses")]
     assert [(entry["severity"], entry["rows"], entry["failed"]) for entry in found] == [("warn", 1, 0), ("warn", 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "accepted", "quarantined"),
+    [((4, 2, 1, 0, 0), [2, 3], [4]), ((2, 2, 1, 0, 0), [2, 3], [4]), ((3, 2, 1, 0, 0), [2, 3], [3]), ((3, 2, 1, 1, -1), [2, 3], [4])],
+    ids=["a row is lost", "a row is too many", "a line counts twice", "less than none"],
+)
+def test_a_sum_that_does_not_hold_is_an_error(counts: tuple[int, ...], accepted: list[int], quarantined: list[int]) -> None:
+    manifest = dict(zip(COUNTS, counts, strict=True)) | {"feed": FEED, "file": "a.csv"}
+    lines = [pl.DataFrame({"line": accepted}), pl.DataFrame({"line": quarantined})]
+    with pytest.raises(ConservationError, match="lost or counted twice"):
+        _conserved(manifest, *lines)
+    _conserved(manifest | dict(zip(COUNTS, (3, 2, 1, 0, 0), strict=True)), pl.DataFrame({"line": [2, 3]}), pl.DataFrame({"line": [4]}))

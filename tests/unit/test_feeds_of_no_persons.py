@@ -56,7 +56,7 @@ def test_an_index_lands_in_millionths(settings: Settings) -> None:
         ("北京市,2026年8月,100.8,100.9,2026-09-12\n", "area:no_number"), ("BJ,2026年8月,100.8,100.9,2026-09-12\n", "area_is_a_place"),
         (",2026年8月,100.8,100.9,2026-09-12\n", "area:missing"),
     ],
-    ids=["a rate of change instead of an index", "about", "published within its month", "a name for the place", "letters for the place", "no place"],
+    ids=["a rate of change", "about", "published within its month", "a name for the place", "letters for the place", "no place"],
 )  # fmt: skip
 def test_a_row_that_cannot_be_an_index_is_set_aside(settings: Settings, line: str, rule: str) -> None:
     good = "".join(f"990101,{year}年{month}月,100.5,101.0,{year}-12-31\n" for year in (2024, 2025) for month in range(1, 11))

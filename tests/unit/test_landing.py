@@ -15,12 +15,12 @@ import pytest
 from hardship.errors import DeliveryError, VaultError
 from hardship.identity import check_character
 from hardship.settings import PROJECT, Settings
-from pipelines import check, land, rowfile
+from pipelines import land, rowfile
 from pipelines.land.examine import examine, read_rows
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 from pipelines.land.read import read
 from pipelines.vault import identity_name
-from tests.inbox import DAY, INSURANCE, hand_over, home, insured, night, number, text
+from tests.inbox import DAY, INSURANCE, finished, hand_over, home, insured, night, number, take, text
 
 stage = importlib.import_module("pipelines.land.stage")  # the package has a function of this name
 FEED = "social_insurance"
@@ -255,18 +255,6 @@ def test_a_file_that_breaks_off_because_it_was_changed_is_not_refused_as_what_wa
 # since when it is known
 
 
-def finished(settings: Settings, day: date) -> None:
-    """As if a night had ended."""
-    night(settings).store.write_json(Path("nights") / f"as_of={day}" / "manifest.json", {"deliveries": {}})
-
-
-def taken(settings: Settings, as_of: date) -> list[dict[str, Any]]:
-    there = night(settings, as_of)
-    land.run_feed(there, FEED)
-    check.run_feed(there, FEED)
-    return there.store.deliveries(FEED, as_of)
-
-
 def known_on(settings: Settings) -> list[date]:
     paths = night(settings).store.landed_paths(FEED, date.max)
     return pl.read_parquet(paths)["known_on"].unique().sort().to_list()
@@ -275,31 +263,31 @@ def known_on(settings: Settings) -> list[date]:
 def test_what_nobody_shows_to_be_late_is_known_since_it_was_handed_over(settings: Settings) -> None:
     hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1)]), DAY - timedelta(5))
     finished(settings, DAY - timedelta(6))
-    [manifest] = taken(settings, DAY)
+    [manifest] = take(settings, DAY)
     assert (manifest["met_on"], known_on(settings)) == (str(DAY - timedelta(5)), [DAY - timedelta(5)])
 
 
 def test_what_comes_after_a_night_of_its_day_is_known_from_the_night_that_takes_it(settings: Settings) -> None:
     finished(settings, DAY - timedelta(1))
     hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1)]), DAY - timedelta(1))
-    assert len(taken(settings, DAY)) == 1
+    assert len(take(settings, DAY)) == 1
     assert known_on(settings) == [DAY]
     finished(settings, DAY)
-    assert taken(settings, DAY - timedelta(1)) == []  # that night can never have known it
-    assert [found["met_on"] for found in taken(settings, DAY)] == [str(DAY)]
+    assert take(settings, DAY - timedelta(1)) == []  # that night can never have known it
+    assert [found["met_on"] for found in take(settings, DAY)] == [str(DAY)]
 
 
 def test_a_night_that_looks_back_does_not_know_what_it_meets(settings: Settings) -> None:
     finished(settings, DAY)
     hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1)]), DAY - timedelta(3))
-    assert taken(settings, DAY - timedelta(2)) == []
-    assert [found["met_on"] for found in taken(settings, DAY + timedelta(1))] == [str(DAY + timedelta(1))]
+    assert take(settings, DAY - timedelta(2)) == []
+    assert [found["met_on"] for found in take(settings, DAY + timedelta(1))] == [str(DAY + timedelta(1))]
 
 
 def test_a_history_that_comes_late_is_known_since_its_rows_were_recorded(settings: Settings) -> None:
     finished(settings, DAY)
     hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1, "2025-01", paid_on="2025-02-05")]), DAY, history=True)
-    [manifest] = taken(settings, DAY + timedelta(1))
+    [manifest] = take(settings, DAY + timedelta(1))
     assert (manifest["met_on"], known_on(settings)) == (str(DAY + timedelta(1)), [date(2025, 2, 15)])
 
 
@@ -313,13 +301,13 @@ def waive(settings: Settings, delivery: str, rule: str) -> None:
 
 def test_what_an_officer_lets_count_is_landed_once_more_and_then_stays(settings: Settings) -> None:
     hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1)]))
-    [first] = taken(settings, DAY)
+    [first] = take(settings, DAY)
     waive(settings, "another", "x")
-    assert taken(settings, DAY) == [first]
+    assert take(settings, DAY) == [first]
     waive(settings, first["delivery"], "x")
     finished(settings, DAY)
-    [again] = taken(settings, DAY + timedelta(1))
+    [again] = take(settings, DAY + timedelta(1))
     assert (again["accepted"], again["met_on"], again["waived_on"]) == (1, str(DAY), str(DAY + timedelta(1)))
     assert again["declared"] != first["declared"]
-    assert taken(settings, DAY + timedelta(2)) == [again]
+    assert take(settings, DAY + timedelta(2)) == [again]
     assert known_on(settings) == [DAY]

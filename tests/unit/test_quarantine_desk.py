@@ -7,17 +7,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from cli import quarantine as pages
 from cli.main import main
 from cli.show import console
+from hardship.declarations import ColumnKind, FeedColumn
 from hardship.errors import BusyError, DeclarationError, DeliveryError, NotFoundError, SettingsError
 from hardship.settings import Settings
-from pipelines.commands.quarantine import listed, shape, shown
+from hardship.tables import Sensitivity
+from pipelines.commands.quarantine import is_open, listed, shape, shown
 from pipelines.commands.waiving import release
 from pipelines.deliveries import waivers
-from tests.inbox import DAY, FEED, home, night, number, take
+from tests.inbox import DAY, FEED, finished, home, night, number, take
 from tests.quarantined import LATER, RULED, SECRETS, bills, held, only
 
 
@@ -74,6 +77,30 @@ def test_an_officer_may_let_a_rule_pass_and_it_is_kept(settings: Settings) -> No
     entry = only(settings, LATER, feed=RULED)
     assert (entry["status"], entry["rows"]) == ("released", 0)
     assert take(settings, LATER, RULED) == [taken]
+
+
+def test_what_an_officer_lets_pass_is_known_since_then_and_the_rest_since_it_came(settings: Settings) -> None:
+    delivery = bills(settings)
+    finished(settings, DAY)
+    release(settings, delivery, rule="parts_make_the_whole", by="医保数据岗", why="经核实", on=DAY)
+    take(settings, LATER, RULED)
+    landed = pl.concat([pl.read_parquet(path) for path in night(settings).store.landed_paths(RULED, LATER)])
+    known = dict(landed.select("line", "known_on").iter_rows())
+    assert known == dict.fromkeys(range(2, 11), DAY) | {11: LATER}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sensitivity", "shown"),
+    [
+        ("text", "internal", True),
+        ("text", "sensitive", False),
+        ("text", "identity", False),
+        ("household", "internal", False),
+        ("phone", "internal", False),
+    ],
+)
+def test_a_shape_is_drawn_of_what_is_about_nobody(kind: ColumnKind, sensitivity: Sensitivity, shown: bool) -> None:
+    assert is_open(FeedColumn("x", kind, "甲", "x", ("甲",), sensitivity=sensitivity)) is shown
 
 
 def test_a_delivery_refused_for_the_share_of_a_rule_counts_once_an_officer_says_so(settings: Settings) -> None:
