@@ -39,14 +39,12 @@ def seal(
     history: Annotated[bool, typer.Option("--history", help="a first delivery of past records")] = False,
     home: Home = None,
 ) -> None:
-    """Seal a delivery: write its size, SHA-256 and rows beside it. An unsealed file is never read."""
+    """Seal a delivery: write its size, SHA-256 and rows beside it, and say whether its heading fits. An unsealed file is never read."""
     from cli import show
-    from exchange.delivery import seal as put_seal
-    from hardship.catalogue import load_catalogue
+    from pipelines.commands.sealing import seal as put_seal
 
     settings = load_settings(home)
-    load_catalogue(settings.catalogue).feed(feed)
-    show.sealed(put_seal(file, feed, on.date() if on else today(settings), history=history))
+    show.sealed(put_seal(settings, file, feed, on.date() if on else today(settings), history=history), file)
 
 
 app.command()(inspect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -188,8 +189,18 @@ def simulated(result: Mapping[str, Any]) -> None:
     _pairs("An invented district", result)
 
 
-def sealed(seal: Any) -> None:
-    console.print(f"sealed {seal.file}: {seal.rows:,} rows, {seal.size:,} bytes, delivered on {seal.delivered_on}")
+def sealed(made: Any, file: Path) -> None:
+    """What was sealed, and in one line what ``hardship inspect`` would say of its heading."""
+    seal = made.seal
+    console.print(f"sealed {plain(seal.file)}: {seal.rows:,} rows, {seal.size:,} bytes, delivered on {seal.delivered_on}", soft_wrap=True)
+    more = f"hardship inspect {plain(shlex.quote(str(file)))} --feed {seal.feed}"
+    if made.fits is None:
+        told = "[dim]预检 · what would become of it:[/]"
+    elif made.fits:
+        told = "[green]✓ 表头符合约定 · the heading fits[/]; [dim]预检 · its rows:[/]"
+    else:
+        told = f"[red]✗ 将被整批拒收 · it would be refused whole: {plain(made.zh)} · {plain(made.en)}[/]; [dim]预检:[/]"
+    console.print(f"{told} {more}", soft_wrap=True)
 
 
 def received(taken: Mapping[str, list[str]]) -> None:

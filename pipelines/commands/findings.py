@@ -12,7 +12,7 @@ from expectations import CheckOutcome, Unlike
 from hardship.declarations import Feed, FeedColumn
 from hardship.errors import HardshipError
 from hardship.text import tidy
-from pipelines.land.headings import told
+from pipelines.land.headings import Heading, told
 from pipelines.land.read import Sent
 from pipelines.noted import heading_shown
 
@@ -38,14 +38,24 @@ def of_error(rule: str, error: HardshipError) -> Finding:
 
 def of_headings(sent: Sent) -> list[Finding]:
     """Columns without a heading, with two, or in a unit that is not read: what stops the file."""
-    line = sent.heading_line
-    if not sent.headings:
+    return _wrong(sent.heading_line, bool(sent.headings), sent.missing, sent.twice, sent.unread)
+
+
+def of_heading(heading: Heading) -> list[Finding]:
+    """The same of one heading, before anything below it is read."""
+    return _wrong(heading.line, bool(heading.of), heading.missing, heading.twice, heading.unread)
+
+
+def _wrong(
+    line: int, is_heading: bool, without: Sequence[FeedColumn], twice: Sequence[FeedColumn], unread: Sequence[FeedColumn]
+) -> list[Finding]:
+    if not is_heading:
         zh, en = "没有表头：没有一个列名与约定相符", "no heading: none of the cells is a heading that was agreed upon"
         return [finding("no_heading", zh, en, line=line)]
     unit = ("heading_unit", "单位无法识别，请用元或万元", "a unit that is not read, write 元 or 万元")
     gone = ("heading_missing", "缺少必填列", "a required column is missing")
-    missing = [_of_column(*(unit if one in sent.unread else gone), one, line) for one in sent.missing]
-    return missing + [_of_column("heading_twice", "表头重复", "the heading stands twice", one, line) for one in sent.twice]
+    missing = [_of_column(*(unit if one in unread else gone), one, line) for one in without]
+    return missing + [_of_column("heading_twice", "表头重复", "the heading stands twice", one, line) for one in twice]
 
 
 def _of_column(rule: str, zh: str, en: str, column: FeedColumn, line: int) -> Finding:
