@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.options import AsJson, put_out, today
+from cli.options import AsJson, put_out, settings_of, today
 from cli.show import console, new_table, plain
 from hardship.settings import load_settings
 
@@ -52,14 +52,15 @@ def inspect(
     from pipelines.commands.inspecting import feed_of
     from pipelines.commands.inspecting import inspect as look
 
-    settings = load_settings(home)
+    at_home = home is not None or "HARDSHIP_HOME" in os.environ
+    settings = settings_of(home) if at_home else load_settings(home)
     found = look(
         settings,
         file,
         feed_of(settings, feed),
         today=today(settings),
         delivered_on=delivered_on.date() if delivered_on else None,
-        at_home=home is not None or "HARDSHIP_HOME" in os.environ,
+        at_home=at_home,
         rows=rows,
     )
     put_out(found.result, as_json, lambda result: page(file, found, result))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
+from rich.padding import Padding
 
-from cli.options import AsJson, Home, put_out, today
+from cli.options import AsJson, Home, put_out, settings_of, today
 from cli.show import console, new_table, plain
-from hardship.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="What was set aside: list it, ask the department to mend it, or let it count all the same.")
 
@@ -39,7 +40,7 @@ def list_(
     """Deliveries with rows set aside or refused whole: by rule, what was asked for, what came back, what is overdue."""
     from pipelines.commands.quarantine import listed
 
-    settings = load_settings(home)
+    settings = settings_of(home)
     found = listed(settings, on=on.date() if on else today(settings), feed=feed, since=since.date() if since else None)
     put_out(found, as_json, _listed)
 
@@ -56,7 +57,7 @@ def show(
     """Line, column, rule and reason of each row of a delivery that was set aside; a cell's shape only where it is about nobody."""
     from pipelines.commands.quarantine import shown
 
-    settings = load_settings(home)
+    settings = settings_of(home)
     found = shown(settings, delivery, on=on.date() if on else today(settings), feed=feed, rows=rows)
     put_out(found, as_json, _shown)
 
@@ -74,7 +75,7 @@ def export(
     """A correction request to the department (校核申请): the lines as sent, what is wrong with each, and the due date; noted in a log."""
     from pipelines.commands.correction import export as write
 
-    settings = load_settings(home)
+    settings = settings_of(home)
     made = write(settings, feed, out=out, by=by, on=on.date() if on else today(settings), delivery=delivery)
     put_out(made, as_json, _exported)
 
@@ -94,27 +95,50 @@ def release(
     """An officer's word that rows count all the same, from the next night on. What cannot be read is never released."""
     from pipelines.commands.waiving import release as waive
 
-    settings = load_settings(home)
+    settings = settings_of(home)
     day = on.date() if on else today(settings)
     put_out(waive(settings, delivery, rule=rule, by=by, why=why, on=day, lines=line or (), feed=feed), as_json, _released)
 
 
 def _listed(found: Mapping[str, Any]) -> None:
     console.print(f"\n[bold]隔离区 Quarantine[/] [dim]{found['on']}[/]\n")
-    table = new_table("", "状态 state", "数据源 feed", "交付 delivery", "文件 file", ">行 rows", ">待更正 open", "规则 by rule", "期限 due")
     for one in found["deliveries"]:
-        rules = "\n".join([*([plain(one["reason_zh"])] if one["reason_zh"] else []), *(f"{r} {n:,}" for r, n in one["by_rule"].items())])
-        due = "" if one["due_on"] is None else f"[red]{one['due_on']} 逾期 overdue[/]" if one["is_overdue"] else one["due_on"]
-        named = f"{one['delivered_on']}\n[dim]{one['delivery']}[/]"
-        state = STATES[one["status"]] + ("\n[red]整批拒收 refused[/]" if one["outcome"] == "refused" else "")
-        table.add_row(state, one["feed_zh"], named, plain(one["file"]), f"{one['rows']:,}", f"{one['open']:,}", rules, due)
-    console.print(table if found["deliveries"] else "没有被隔离的数据 · nothing is set aside")
+        _delivery(one)
+    if not found["deliveries"]:
+        console.print("没有被隔离的数据 · nothing is set aside")
     totals = found["totals"]
     console.print(
-        f"\n待处理 open {totals['open_rows']:,} · 校核中 requested {totals['requested_rows']:,} · "
+        f"待处理 open {totals['open_rows']:,} · 校核中 requested {totals['requested_rows']:,} · "
         f"已更正 corrected {totals['corrected_rows']:,} · 已放行 released {totals['released_rows']:,} · "
         f"拒收 refused {totals['refused_deliveries']:,} · 逾期 overdue {totals['overdue_requests']:,}"
     )
+
+
+def _delivery(one: Mapping[str, Any]) -> None:
+    """What it is in one line, then its identifier (to be copied), why it was refused, and its rules: a column would break them."""
+    state = STATES[one["status"]] + (" [red]整批拒收 refused[/]" if one["outcome"] == "refused" else "")
+    console.print(f"{state}  [bold]{one['feed_zh']}[/]  {one['rows']:,} 行 rows  待更正 open {one['open']:,}", soft_wrap=True)
+    console.print(f"  {one['delivery']}  {one['delivered_on']}  {plain(one['file'])}", soft_wrap=True)
+    if one["due_on"] is not None:
+        console.print(f"  期限 due {one['due_on']}" + (" [red]逾期 overdue[/]" if one["is_overdue"] else ""))
+    if one["reason_zh"]:
+        console.print(Padding(f"[red]{plain(one['reason_zh'])}[/]\n[dim]{plain(one['reason_en'])}[/]", (0, 0, 0, 2)))
+    for line in _filled([f"{rule} {count:,}" for rule, count in one["by_rule"].items()], console.width - 2):
+        console.print(f"  [dim]{plain(line)}[/]", soft_wrap=True)
+    console.print()
+
+
+def _filled(parts: Sequence[str], width: int) -> Iterator[str]:
+    """The parts on as few lines of ``width`` cells as hold them, none of them broken."""
+    line = ""
+    for part in parts:
+        longer = f"{line} · {part}" if line else part
+        if line and cell_len(longer) > width:
+            yield line
+            longer = part
+        line = longer
+    if line:
+        yield line
 
 
 def _shown(found: Mapping[str, Any]) -> None:
@@ -122,11 +146,12 @@ def _shown(found: Mapping[str, Any]) -> None:
     console.print(f"{STATES[found['status']]} [dim]{found['delivery']}[/]")
     if found["reason_zh"]:
         console.print(f"[red]{plain(found['reason_zh'])}[/] · {plain(found['reason_en'])}")
-    table = new_table("", ">行 line", "列 column", "规则 rule", "原因 reason", "样式 shape", "")
+    table = new_table("", ">行 line", "规则 rule", "原因 reason", "样式 shape", "")
+    table.columns[1].no_wrap = True  # a rule is copied into `release`; that of a cell begins with its column
     for one in found["lines"]:
         reason = f"{plain(one['reason_zh'])}\n[dim]{plain(one['reason_en'])}[/]"
         value = "[dim]不显示 hidden[/]" if one["value"] is None else plain(one["value"])
-        table.add_row(f"{one['line']:,}", one["column"] or "–", one["rule"], reason, value, "[green]✓[/]" if one["is_corrected"] else "")
+        table.add_row(f"{one['line']:,}", plain(one["rule"]), reason, value, "[green]✓[/]" if one["is_corrected"] else "")
     console.print(table)
     if found["more"]:
         console.print(f"[dim]… 另有 {found['more']:,} 行 more rows: --rows[/]")

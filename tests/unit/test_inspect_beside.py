@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import main
 from exchange.delivery import seal, seal_path
 from expectations import Unlike
 from hardship.declarations import FeedColumn, RowRule
-from hardship.errors import CheckError, DeclarationError
+from hardship.errors import CheckError, DeclarationError, SettingsError
 from hardship.settings import PROJECT, Settings
 from pipelines.commands import looking
 from pipelines.commands.inspecting import feed_of, inspect
@@ -36,6 +37,25 @@ def test_a_seal_beside_the_file_is_held_against_it(settings: Settings, tmp_path:
     assert look(settings, path).result["outcome"] == "quarantine-file"
     seal(path, "register", DAY)
     assert look(settings, path).result["outcome"] == "quarantine-file"
+
+
+@pytest.mark.parametrize("arguments", [["inspect", "a.csv", "--feed", FEED], ["quarantine", "list"]], ids=["inspect", "quarantine list"])
+@pytest.mark.parametrize("named", ["option", "variable"])
+def test_a_home_that_is_not_there_is_no_empty_home(
+    arguments: list[str], named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    if named == "variable":
+        monkeypatch.setenv("HARDSHIP_HOME", str(tmp_path / "no"))
+    option = ["--home", str(tmp_path / "no")] if named == "option" else []
+    monkeypatch.setattr("sys.argv", ["hardship", *arguments, *option])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (SettingsError.exit_code, "")
+    assert "没有这个数据目录" in told.err
+    assert str(tmp_path / "no") in told.err
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_feed_that_is_not_in_the_project_is_tried_from_its_folder(settings: Settings, tmp_path: Path) -> None:

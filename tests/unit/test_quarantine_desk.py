@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from rich.cells import cell_len
 
 from cli import quarantine as pages
 from cli.main import main
@@ -140,6 +141,21 @@ def test_the_pages_name_nobody(settings: Settings, capsys: pytest.CaptureFixture
     for part in ("待处理 open", "base_fen:approximate 1", delivery, "缴费基数：只是约数", "9999字9字", "不显示 hidden"):
         assert part in page, part
     assert not [secret for secret in SECRETS if secret in page]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_what_is_copied_is_never_broken_on_a_narrow_screen(
+    width: int, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery, refused = held(settings), bills(settings, wrong=6)
+    monkeypatch.setattr(console, "_width", width)
+    pages._listed(listed(settings, on=DAY))
+    pages._shown(shown(settings, delivery, on=DAY))
+    page = capsys.readouterr().out
+    for part in (delivery, refused, "base_fen:approximate 1", "person_key:checksum 1", "parts_make_the_whole 6", "整批拒收 refused"):
+        assert part in page, part
+    assert page.count("person_key:checksum") == 2
+    assert max(cell_len(line) for line in page.splitlines()) <= width + 20 * (width < 80)
 
 
 def test_the_commands_say_it_as_json_and_end_with_the_code_of_what_went_wrong(
