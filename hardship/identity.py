@@ -231,20 +231,11 @@ def _birth_date(digits: str) -> date:
 
 
 def mask_resident_id(number: str) -> str:
-    """Area and last character of a canonical number, stars between: ``990101***********X``.
+    """Area and last character of a number, stars between: ``990101***********X``.
 
     Offices often print six and four; here birth, sequence and sex stay hidden, since the area and the birth date of a
-    person in a village are the person. Anything that is not 18 or 15 characters long is hidden whole.
+    person in a village are the person. Anything that is not written like a number of 18 or 15 characters is hidden whole.
     """
-    if len(number) not in (15, 18):
+    if not (_EIGHTEEN.fullmatch(number.upper()) or _FIFTEEN.fullmatch(number)):
         return "*" * len(number)
     return f"{number[:6]}{'*' * (len(number) - 7)}{number[-1]}"
-
-
-def mask_name(name: str) -> str:
-    """The first character and a star for each other one; dots and spaces of longer names stay: ``甲*``, ``甲**·**``.
-
-    A name of one character is hidden whole.
-    """
-    name = tidy(name)
-    return "*" if len(name) == 1 else name[:1] + "".join(character if character in " ·•" else "*" for character in name[1:])

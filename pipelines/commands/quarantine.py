@@ -14,7 +14,9 @@ import polars as pl
 
 from hardship.declarations import IDENTITY_KINDS, Feed, FeedColumn
 from hardship.errors import DeliveryError, NotFoundError, VaultError
+from hardship.identity import mask_resident_id
 from hardship.settings import Settings
+from hardship.text import tidy
 from pipelines.commands.mended import Mended
 from pipelines.commands.originals import lines_of, sent_again
 from pipelines.commands.requests import requests_of
@@ -27,6 +29,7 @@ STATUS = ("open", "requested", "corrected", "released", "nothing_to_mend")
 NO_RECORD = frozenset({TOTAL_ROW, HEADING_AGAIN, FOOTNOTE})  # rows which are no records: nobody is asked to mend a total
 SET_ASIDE = "delivery_refused"  # rows without a fault of their own in a delivery that was refused whole
 ROWS_SHOWN = 200
+_LONGEST = 40  # characters of a cell that are drawn
 
 
 def listed(settings: Settings, *, on: date, feed: str | None = None, since: date | None = None) -> dict[str, Any]:
@@ -212,16 +215,18 @@ def shown(settings: Settings, delivery: str, *, on: date, feed: str | None = Non
 
 
 def _shapes(night: Night, feed: Feed, manifest: dict[str, Any], lines: list[int]) -> dict[tuple[int, str | None], str]:
-    open_columns = [column.name for column in feed.columns if is_open(column)]
-    if not lines or not open_columns:
+    """Of each cell what may be shown of it: its shape, of a person's number the mask (``hardship.identity``), else nothing."""
+    ways = {column.name: shape for column in feed.columns if is_open(column)}
+    ways |= {column.name: masked for column in feed.columns if column.kind == "resident_id"}
+    if not lines or not ways:
         return {}
     try:
         cells = lines_of(sent_again(night, feed, manifest), lines)
     except (VaultError, DeliveryError):  # put away, or never readable: the line and the rule are told all the same
         return {}
-    named = [name for name in open_columns if name in cells.columns]
+    named = [name for name in ways if name in cells.columns]
     return {
-        (row[LINE], name): shape(str(row[name]))
+        (row[LINE], name): ways[name](str(row[name]))
         for row in cells.select(LINE, *named).iter_rows(named=True)
         for name in named
         if row[name] is not None
@@ -233,7 +238,11 @@ def is_open(column: FeedColumn) -> bool:
     return column.sensitivity not in ("identity", "sensitive") and column.kind not in IDENTITY_KINDS
 
 
+def masked(text: str) -> str:
+    return mask_resident_id(tidy(text)[:_LONGEST])
+
+
 def shape(text: str) -> str:
     """A cell as it looks and not what it says."""
-    drawn = "".join("9" if c.isdigit() else "x" if c.isascii() and c.isalpha() else "字" if c.isalpha() else c for c in text[:40])
-    return "".join(c if c.isprintable() else "␣" for c in drawn) + ("…" if len(text) > 40 else "")
+    drawn = "".join("9" if c.isdigit() else "x" if c.isascii() and c.isalpha() else "字" if c.isalpha() else c for c in text[:_LONGEST])
+    return "".join(c if c.isprintable() else "␣" for c in drawn) + ("…" if len(text) > _LONGEST else "")

