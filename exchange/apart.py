@@ -1,4 +1,4 @@
-"""Reads one workbook in a process of its own: bytes on standard input, sheets as JSON on standard output.
+"""Reads one workbook in a process of its own: bytes on standard input, sheets as JSON on standard output, a line each.
 
 The reader of spreadsheets is made for speed: a file built to hurt can make it run for ever, ask for all memory or stop the
 process. Here that costs one refused file. Run as a script by ``exchange.workbook``; it knows nothing of the project.
@@ -10,11 +10,12 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-LOCKED, BROKEN = 3, 4
-"""How it exits when the workbook is locked with a password, or cannot be read."""
+LOCKED, BROKEN, TOO_MUCH = 3, 4, 5
+"""How it exits when the workbook is locked with a password, cannot be read, or holds more than it may."""
 
 
 def encoded(cell: Any) -> Any:
@@ -43,28 +44,65 @@ def decoded(pairs: dict[str, Any]) -> Any:
             return timedelta(seconds=value)
 
 
-def main(memory: int, seconds: int) -> int:
+class _Written:
+    """The answer as it is written, piece by piece: the cells of one row at a time lie in memory, and no more than allowed."""
+
+    def __init__(self, cells: int, size: int) -> None:
+        self.cells, self.size = cells, size
+
+    def write(self, text: str) -> None:
+        data = text.encode("utf-8", "surrogatepass")
+        self.size -= len(data)
+        if self.size < 0:
+            raise MemoryError
+        sys.stdout.buffer.write(data)
+
+    def rows(self, rows: Iterable[list[Any]], left: int) -> None:
+        """Each with ``left`` empty cells before it and without those at its end; rows of nothing but these are one number, of
+        how many they are.
+        """
+        empty, before = 0, ""
+        for row in rows:
+            while row and row[-1] == "":
+                row.pop()
+            if not row:
+                empty += 1
+                continue
+            row[:0] = [""] * left
+            self.cells -= len(row)
+            if self.cells < 0:
+                raise MemoryError
+            self.write(f"{before}{empty}," if empty else before)
+            self.write(json.dumps(row, default=encoded, ensure_ascii=False))
+            empty, before = 0, ","
+
+
+def main(memory: int, seconds: int, cells: int, size: int) -> int:
     import python_calamine as calamine
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    written = _Written(cells, size)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())) as book:
-            sheets = []
             for position, about in enumerate(book.sheets_metadata):
                 if about.typ != calamine.SheetTypeEnum.WorkSheet:
                     continue
                 sheet = book.get_sheet_by_index(position)
                 is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                sheets.append([about.name, is_hidden, sheet.merged_cell_ranges or [], sheet.to_python(skip_empty_area=False)])
-            sys.stdout.write(json.dumps(sheets, default=encoded))
+                written.write(json.dumps([about.name, is_hidden, sheet.merged_cell_ranges or []])[:-1] + ", [")
+                written.rows(sheet.iter_rows(), left=sheet.start[1] if sheet.start else 0)
+                written.write("]]\n")
+        sys.stdout.flush()
     except calamine.PasswordError:
         return LOCKED
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError, MemoryError):
+    except MemoryError:
+        return TOO_MUCH
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError):
         return BROKEN
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(*map(int, sys.argv[1:])))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 from exchange.shown import OF_EXCEL, Ways, way
 
@@ -15,20 +16,31 @@ _LAST = 0xFFFFFFFA  # from here on no sector but a mark
 _SHEET, _FORMULA, _ERROR, _END, _LOCKED = 0x85, 0x06, 0x0205, 0x0A, 0x2F
 _FORMAT, _STYLE, _START, _NUMBER_CELL, _SHORT_CELL, _SHORT_CELLS = 0x041E, 0xE0, 0x0809, 0x0203, 0x027E, 0xBD
 _TEXT, _FAULT, _EMPTY = 0, 2, 3  # kinds of a formula's result that is no number
-_MOST = 1 << 31  # bytes of all sheets if each were as long as the whole: more is built to hurt
 _ONE_TEXT = 0x17  # an expression that is nothing but a text: ="0012"
 
 
-def marked_cells(data: bytes) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
-    """By the name of their sheet: (line, position) of live cells; of numbers, the way they are shown (``exchange.shown``)."""
+def marked_cells(data: bytes, most: int) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
+    """By the name of their sheet: (line, position) of live cells; of numbers, the way they are shown (``exchange.shown``).
+
+    Raises ValueError for more than ``most`` of them, or sheets that lie over each other.
+    """
     try:
         book = _book(data)
         sheets = list(_sheets(book))
-        if len(sheets) * len(book) > _MOST:
-            return {}, {}
+        starts = sorted({start for _, start in sheets})
+        if len(starts) < len(sheets):
+            raise ValueError
+        ends = dict(zip(starts, [*starts[1:], len(book)], strict=False))  # so that every record is read once, wherever they lie
         styles = _styles(book)
-        shown = {name: dict(_shown(book, start, styles)) for name, start in sheets} if styles else {}
-        return {name: frozenset(_of_sheet(book, start)) for name, start in sheets}, dict(shown)
+        live: dict[str, frozenset[tuple[int, int]]] = {}
+        shown: dict[str, Ways] = {}
+        for name, start in sheets:
+            live[name] = frozenset(islice(_of_sheet(book, start, ends[start]), most + 1))
+            shown[name] = dict(islice(_shown(book, start, ends[start], styles), most + 1)) if styles else {}
+            most -= len(live[name]) + len(shown[name])
+            if most < 0:
+                raise ValueError
+        return live, shown
     except (struct.error, IndexError, UnicodeDecodeError):
         return {}, {}
 
@@ -60,14 +72,14 @@ def _book(data: bytes) -> bytes:
 
 def _chain(data: bytes, sector: int, follows: list[int], size: int) -> bytes:
     made: list[bytes] = []
-    while sector < _LAST and len(made) <= len(follows):
+    while sector < _LAST and len(made) <= len(data) // size:  # else it goes round in a circle
         made.append(data[(sector + 1) * size : (sector + 2) * size])
         sector = follows[sector]
     return b"".join(made)
 
 
-def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    while at + 4 <= len(book):
+def _records(book: bytes, at: int, before: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= before:
         kind, length = struct.unpack_from("<HH", book, at)
         yield kind, book[at + 4 : at + 4 + length]
         if kind == _END:
@@ -76,7 +88,7 @@ def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _sheets(book: bytes) -> Iterator[tuple[str, int]]:
-    for kind, record in _records(book, 0):
+    for kind, record in _records(book, 0, len(book)):
         if kind == _LOCKED:
             return
         if kind == _SHEET:
@@ -85,8 +97,8 @@ def _sheets(book: bytes) -> Iterator[tuple[str, int]]:
             yield name, _number(record, 0, "I")
 
 
-def _of_sheet(book: bytes, start: int) -> Iterator[tuple[int, int]]:
-    for kind, record in _records(book, start):
+def _of_sheet(book: bytes, start: int, before: int) -> Iterator[tuple[int, int]]:
+    for kind, record in _records(book, start, before):
         if kind == _ERROR and record[7]:
             yield _number(record, 0, "H") + 1, _number(record, 2, "H")
         elif kind == _FORMULA and record[12:14] == b"\xff\xff" and record[6] in (_TEXT, _FAULT, _EMPTY):
@@ -99,7 +111,7 @@ def _of_sheet(book: bytes, start: int) -> Iterator[tuple[int, int]]:
 def _styles(book: bytes) -> dict[int, int]:
     """Number of a cell's style → the way it shows numbers, where that is not as they are kept."""
     ways, formats, is_old = dict(OF_EXCEL), [], False
-    for kind, record in _records(book, 0):
+    for kind, record in _records(book, 0, len(book)):
         if kind == _START:
             is_old = _number(record, 0, "H") < 0x0600
         elif kind == _FORMAT:
@@ -112,8 +124,8 @@ def _styles(book: bytes) -> dict[int, int]:
     return {n: ways[used] for n, used in enumerate(formats) if used in ways}
 
 
-def _shown(book: bytes, start: int, styles: dict[int, int]) -> Iterator[tuple[tuple[int, int], int]]:
-    for kind, record in _records(book, start):
+def _shown(book: bytes, start: int, before: int, styles: dict[int, int]) -> Iterator[tuple[tuple[int, int], int]]:
+    for kind, record in _records(book, start, before):
         if kind in (_NUMBER_CELL, _SHORT_CELL, _FORMULA):
             line, first = struct.unpack_from("<HH", record)
             used = [_number(record, 4, "H")]

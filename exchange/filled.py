@@ -6,26 +6,40 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange.grid import Grid
-from exchange.ooxml import CELLS
+from exchange.bounds import CELLS
+from exchange.grid import Grid, overlap
 from exchange.part import Merge
 from hardship.errors import DeliveryError
 
+_WIDEST = 16_384  # columns
 NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:E[-+]?[0-9]+)?", re.IGNORECASE)
+
+
+@dataclass
+class Room:
+    """Cells and rows that all tables of a file may still fill. Raises DeliveryError once there are more."""
+
+    left: int
+    where: str
+
+    def take(self, cells: int) -> None:
+        self.left -= cells
+        if self.left < 0:
+            raise DeliveryError("the table reaches too far", where=self.where, do="hand the table over as CSV", zh="表格范围过大")
 
 
 @dataclass
 class FilledTable:
     """Rows as they fill up; ``open`` holds what cells above reach down into: position → lines still to come."""
 
-    where: str
+    room: Room
     rows: list[list[Any]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     live: set[tuple[int, int]] = field(default_factory=set)
     open: dict[int, int] = field(default_factory=dict)
-    cells: int = 0
 
     def row(self) -> None:
+        self.room.take(1 + len(self.open))
         self.rows.append([])
         self.open = {n: left - 1 for n, left in self.open.items() if left > 1}
 
@@ -36,9 +50,7 @@ class FilledTable:
         n = len(cells) if at is None else at
         while at is None and n in self.open:
             n += 1
-        self.cells += n + across - len(cells)
-        if self.cells > CELLS or n + across > 16384:
-            raise DeliveryError("the table reaches too far", where=self.where, do="hand the table over as CSV", zh="表格范围过大")
+        self.room.take(max(n + across - len(cells), 1) if n + across <= _WIDEST else CELLS)
         cells += [None] * (n + across - len(cells))
         cells[n] = value
         line = len(self.rows)
@@ -50,6 +62,10 @@ class FilledTable:
             self.live.add((line, n))
 
     def grid(self, is_hidden: bool = False) -> Grid:
+        if overlap(self.merges, self.rows):
+            raise DeliveryError(
+                "merged cells lie over each other", where=self.room.where, do="hand the table over as CSV", zh="合并单元格互相重叠"
+            )
         return Grid(self.rows, tuple(self.merges), is_hidden, frozenset(self.live))
 
 

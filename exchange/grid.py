@@ -118,6 +118,13 @@ class Grid:
         return typed(name, [None if is_blank(cell) else cell for cell in cells])
 
 
+def overlap(merges: Sequence[Merge], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether merged cells must lie over each other, for there is no room for all of them: no program merges so."""
+    width = max((len(row) for row in rows), default=0)
+    area = sum(max(0, min(one.bottom, len(rows)) - one.top + 1) * max(0, min(one.right, width - 1) - one.left + 1) for one in merges)
+    return area > len(rows) * width
+
+
 def typed(name: str, cells: Sequence[Any]) -> pl.Series:
     """A column in the one type that all its cells have (Float64, Int64, Date, Datetime), else text."""
     kinds = {type(cell) for cell in cells if cell is not None}

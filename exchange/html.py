@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from exchange.filled import NUMBER, FilledTable, span
+from exchange.filled import NUMBER, FilledTable, Room, span
 from exchange.grid import Grid
 from exchange.live import is_live
 from exchange.shown import PER_CENT, as_shown
@@ -16,9 +16,9 @@ _DO = "export the data as CSV or Excel"
 class _Page(HTMLParser):
     """Collects the tables of a page, those inside others too; tags that were never closed are closed by what follows."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, room: Room) -> None:
         super().__init__(convert_charrefs=True)
-        self.where = where
+        self.room = room
         self.done: list[FilledTable] = []
         self.stack: list[tuple[FilledTable, list[str] | None, dict[str, str | None]]] = []
         self.silent = 0
@@ -27,11 +27,11 @@ class _Page(HTMLParser):
         if tag in ("script", "style"):
             self.silent += 1
         elif tag == "table":
-            table = FilledTable(self.where)
+            table = FilledTable(self.room)
             self.done.append(table)
             self.stack.append((table, None, {}))
             if len(self.stack) > 50:
-                raise DeliveryError("tables lie in tables too deep", where=self.where, do=_DO, zh="网页表格嵌套过深")
+                raise DeliveryError("tables lie in tables too deep", where=self.room.where, do=_DO, zh="网页表格嵌套过深")
         elif self.stack and tag == "tr":
             self._end_cell()
             self.stack[-1][0].row()
@@ -81,12 +81,12 @@ def _in_full(number: str, text: str) -> str:
     return dressed if isinstance(dressed, str) else number
 
 
-def of_html(content: str, where: str) -> list[Grid]:
-    page = _Page(where)
+def of_html(content: str, room: Room) -> list[Grid]:
+    page = _Page(room)
     page.feed(content)
     if found := page.finished():
         return found
     raise DeliveryError(
-        "it is a web page without a table: an error or a log-in page?", where=where, do="fetch the file again, then look into it",
+        "it is a web page without a table: an error or a log-in page?", where=room.where, do="fetch the file again, then look into it",
         zh="这是没有表格的网页，可能是出错或登录页面",
     )  # fmt: skip

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from typing import BinaryIO, Final
 
+from exchange import bounds
 from exchange.decoding import decoded
 from exchange.encoding import detect
+from exchange.filled import Room
 from exchange.grid import Grid
 from exchange.html import of_html
 from exchange.xml2003 import of_xml
@@ -46,44 +48,53 @@ def kind_of_text(first: bytes) -> str | None:
     return None
 
 
-def open_markup(opened: Callable[[], BinaryIO], kind: str, where: str) -> tuple[list[Grid], str]:
-    """(tables that have cells, encoding). Raises DeliveryError."""
+def open_markup(opened: Callable[[], BinaryIO], kind: str, where: str, packed: int | None = None) -> tuple[list[Grid], str]:
+    """(tables that have cells, encoding); ``packed`` are the bytes of the archive in which it was sent. Raises DeliveryError."""
     if kind in ("json", "sql", "other xml"):
         name = {"json": "JSON", "sql": "SQL", "other xml": "XML"}[kind]
         raise DeliveryError(f"it is {name}, not a table", where=where, do=_DO, zh=f"这是{name}，不是数据表")
+    longest = _LARGEST if packed is None else min(_LARGEST, bounds.page(packed))
     if kind == "mhtml":
-        return _of_mail(opened, where)
+        return _of_mail(opened, where, longest, packed)
     with opened() as stream:
         text = detect(stream, where)
     with opened() as stream:
-        content = _whole(decoded(stream, text, where), where)
-    return (of_xml(content, where) if kind == "xml" else of_html(content, where)), text.encoding
+        content = _whole(decoded(stream, text, where), where, longest)
+    room = Room(bounds.cells(len(content) if packed is None else packed), where)
+    return (of_xml(content, room) if kind == "xml" else of_html(content, room)), text.encoding
 
 
-def _whole(blocks: Iterator[bytes], where: str) -> str:
+def _whole(blocks: Iterator[bytes], where: str, longest: int) -> str:
     made = []
     total = 0
     for block in blocks:
         made.append(block)
         total += len(block)
-        if total > _LARGEST:
-            raise DeliveryError(
-                "the page is larger than a quarter of a gigabyte", where=where, do="hand the table over as CSV", zh="网页格式的表格过大"
-            )
+        if total > longest:
+            raise _too_large(where)
     return b"".join(made).decode()
 
 
-def _of_mail(opened: Callable[[], BinaryIO], where: str) -> tuple[list[Grid], str]:
+def _too_large(where: str) -> DeliveryError:
+    return DeliveryError(
+        "the page is larger than such a file may be: a quarter of a gigabyte, and less in an archive", where=where,
+        do="hand the table over as CSV", zh="网页格式的表格过大，请改用CSV报送",
+    )  # fmt: skip
+
+
+def _of_mail(opened: Callable[[], BinaryIO], where: str, longest: int, packed: int | None) -> tuple[list[Grid], str]:
     """A page saved as one file: every HTML in it, in order."""
     with opened() as stream:
-        data = stream.read(_LARGEST)
+        data = stream.read(longest + 1)
+    if len(data) > longest:
+        raise _too_large(where)
     tables: list[Grid] = []
     encoding = ""
     for part in message_from_bytes(data).walk():
         payload = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
         if not isinstance(payload, bytes) or b"<t" not in payload.replace(b"\0", b"").lower():
             continue
-        found, encoding = open_markup(_bytes(payload), "html", where)
+        found, encoding = open_markup(_bytes(payload), "html", where, packed)
         tables += found
     if not tables:
         raise DeliveryError("it is a saved page without a table", where=where, do=_DO, zh="这是没有表格的网页存档")

@@ -15,7 +15,8 @@ _MANY_ROWS = re.compile(rb"""\bnumber-rows-repeated=["'][0-9]{4,}""")
 
 
 class _Content:
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.found: dict[str, set[tuple[int, int]]] = {}
         self.shown: dict[str, dict[tuple[int, int], int]] = {}
         self.sheet, self.line, self.position, self.lines = "", 0, 0, 1
@@ -35,6 +36,9 @@ class _Content:
                 if self.lines > _MOST and "office:value-type" in attributes:
                     raise ValueError
                 if is_share or _is_live(attributes):
+                    self.most -= min(self.lines, _MOST) * min(cells, _MOST)
+                    if self.most < 0:
+                        raise ValueError
                     lines = range(self.line + 1, self.line + 1 + min(self.lines, _MOST))
                     positions = range(self.position, self.position + min(cells, _MOST))
                     places = [(line, n) for line in lines for n in positions]
@@ -45,14 +49,15 @@ class _Content:
                 self.position += cells
 
 
-def marked_cells(content: bytes) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
+def marked_cells(content: bytes, most: int) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
     """By the name of their sheet: (line, position) of live cells; of shares, which are kept as 0.7 and shown as 70%.
 
-    Raises ValueError for content that is broken, declares entities, or repeats what it holds without end.
+    Raises ValueError for content that is broken, declares entities, repeats what it holds without end, or holds more than
+    ``most`` such cells.
     """
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content or _ENDLESS_SPACE.search(content):
         raise ValueError
-    made = _Content()
+    made = _Content(most)
     if not (b"formula" in content or b"percentage" in content or _MANY_ROWS.search(content)):
         return {}, {}
     parser = expat.ParserCreate()

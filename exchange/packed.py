@@ -1,7 +1,7 @@
 """What is packed: the one data file in a zip or gzip, as a stream with limits. Nothing is ever written to disk.
 
-Refused: several data files or none, encrypted ones, names that point outside their folder, links, what is packed twice,
-and what unpacks to far more than any table does.
+Refused: several data files or none, encrypted ones, names that point outside their folder, links, what is packed twice or
+in a way that cannot be unpacked bit by bit, and what unpacks to far more than any table does.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from hardship.errors import DeliveryError
 
 LARGEST: Final = 1 << 34  # bytes that a packed file may unpack to
-RATIO: Final = 250  # unpacked to packed, once it matters; tables reach 5 to 50
+RATIO: Final = 100  # unpacked to packed, once it matters; tables reach 5 to 50
 _MATTERS: Final = 1 << 26
 _ENTRIES: Final = 1000
 _NO_DATA = (".ds_store", "thumbs.db", "desktop.ini")
@@ -37,11 +37,16 @@ BROKEN: Final = (
 )
 
 
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Whether bytes unpack to so many more that no table does."""
+    return unpacked > _MATTERS and unpacked > RATIO * packed
+
+
 class Unpacked(io.RawIOBase):
     """A stream out of an archive: read only forward, never more than the limits, every fault a DeliveryError."""
 
-    def __init__(self, stream: BinaryIO, packed: int, where: str, declared: int | None = None) -> None:
-        self.stream, self.packed, self.where, self.total, self.declared = stream, max(packed, 1), where, 0, declared
+    def __init__(self, stream: BinaryIO, packed: int, where: str) -> None:
+        self.stream, self.packed, self.where, self.total = stream, max(packed, 1), where, 0
 
     def readable(self) -> bool:
         return True
@@ -55,13 +60,11 @@ class Unpacked(io.RawIOBase):
             except BROKEN:
                 raise broken(self.where) from None
             if not block:
-                if self.declared not in (None, self.total):
-                    raise broken(self.where)
                 break
             made.append(block)
             self.total += len(block)
             wanted = wanted - len(block) if size >= 0 else wanted
-            if self.total > LARGEST or (self.total > _MATTERS and self.total > RATIO * self.packed):
+            if self.total > LARGEST or is_bomb(self.total, self.packed):
                 raise DeliveryError(
                     "it unpacks to far more than any table does", where=self.where, do="hand the file over unpacked",
                     zh="压缩包解压后异常巨大，疑似压缩炸弹",
@@ -74,22 +77,83 @@ class Unpacked(io.RawIOBase):
         super().close()
 
 
-class _Bzip2(io.RawIOBase):
-    """An entry packed with bzip2, a block at a time: zipfile unpacks whatever a few bytes grow to at once."""
+class Entry(io.RawIOBase):
+    """An entry of a zip, unpacked a block at a time and held to its size and checksum.
 
-    def __init__(self, stream: BinaryIO, entry: zipfile.ZipInfo) -> None:
-        stream.seek(entry.header_offset + 26)
-        name, extra = struct.unpack("<HH", stream.read(4))
+    ``zipfile`` unpacks all that a few bytes of bzip2 or LZMA grow to at once, and stops at the size that an entry gives for
+    itself, where another reader goes on.
+    """
+
+    def __init__(self, stream: BinaryIO, entry: zipfile.ZipInfo, *, is_last: bool = False) -> None:
+        self.raw, self.is_last = stream, is_last
+        stream.seek(entry.header_offset)
+        signature, method, name, extra = struct.unpack("<4s4xH16xHH", stream.read(30))
+        if signature != b"PK\x03\x04" or method != entry.compress_type:
+            raise zipfile.BadZipFile
         stream.seek(name + extra, io.SEEK_CUR)
-        self.inner = bz2.BZ2File(io.BytesIO(stream.read(entry.compress_size)))
-        self.expected, self.found = entry.CRC, 0
+        self.left, self.entry = entry.compress_size, entry
+        self.made, self.checksum = 0, 0
+        self.unpack = _UNPACKERS[method]()
+
+    def readable(self) -> bool:
+        return True
 
     def read(self, size: int = -1) -> bytes:
-        block = self.inner.read(size)
-        self.found = zlib.crc32(block, self.found)
-        if not block and self.found != self.expected:
+        block = b""
+        while not block and not self.unpack.eof:
+            packed = b""
+            if self.unpack.needs_input:
+                packed = self.raw.read(min(self.left, 1 << 16))
+                self.left -= len(packed)
+                if not packed and self.entry.compress_type != zipfile.ZIP_DEFLATED:
+                    break
+            block = self.unpack.decompress(packed, size if size > 0 else 1 << 20)
+            if not packed and not block:
+                break
+        self.made += len(block)
+        self.checksum = zlib.crc32(block, self.checksum)
+        is_end = not block
+        if self.made > self.entry.file_size or (is_end and (self.made, self.checksum) != (self.entry.file_size, self.entry.CRC)):
             raise zipfile.BadZipFile
         return block
+
+    def close(self) -> None:
+        if self.is_last:
+            self.raw.close()
+        super().close()
+
+
+class _Stored:
+    """What is not packed, read like what is."""
+
+    eof, needs_input = False, True
+
+    def decompress(self, data: bytes, size: int) -> bytes:
+        return data
+
+
+class _Deflated:
+    def __init__(self) -> None:
+        self.inner = zlib.decompressobj(-zlib.MAX_WBITS)
+
+    @property
+    def eof(self) -> bool:
+        return self.inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self.inner.unconsumed_tail
+
+    def decompress(self, data: bytes, size: int) -> bytes:
+        return self.inner.decompress(self.inner.unconsumed_tail + data, size)
+
+
+_UNPACKERS: Final[dict[int, Callable[[], Any]]] = {
+    zipfile.ZIP_STORED: _Stored,
+    zipfile.ZIP_DEFLATED: _Deflated,
+    zipfile.ZIP_BZIP2: bz2.BZ2Decompressor,
+}
+"""Ways in which an entry may be packed: those that can be unpacked a bounded block at a time."""
 
 
 def gunzipped(opened: Callable[[], BinaryIO], where: str) -> Callable[[], BinaryIO]:
@@ -112,10 +176,8 @@ def unzipped(opened: Callable[[], BinaryIO], where: str) -> tuple[Callable[[], B
         try:
             stream = opened()
             archive = zipfile.ZipFile(stream)
-            inside = archive.open(entry)  # a name, a place or a method that contradicts itself is refused here
-            if entry.compress_type == zipfile.ZIP_BZIP2:
-                return Unpacked(_Bzip2(stream, entry), entry.compress_size, where, entry.file_size)  # type: ignore[return-value,arg-type]
-            return Unpacked(inside, entry.compress_size, where, entry.file_size)  # type: ignore[return-value,arg-type]
+            archive.open(entry).close()  # a name or a place that contradicts itself is refused here
+            return Unpacked(Entry(stream, entry, is_last=True), entry.compress_size, where)  # type: ignore[return-value,arg-type]
         except BROKEN:
             raise broken(where) from None
 
@@ -152,6 +214,10 @@ def _one_data_file(opened: Callable[[], BinaryIO], where: str) -> zipfile.ZipInf
         raise _refused(f"the archive holds {how}: it must hold exactly one", zh, where)
     if data[0].flag_bits & 0x1:
         raise _refused("the archive is locked with a password", "压缩包设有密码", where)
+    if data[0].compress_type not in _UNPACKERS:
+        what = "the archive is packed in an unusual way (LZMA or the like), which is not unpacked"
+        do, zh = "pack it again as an ordinary zip, or hand the file over unpacked", "压缩包使用了不常见的压缩方法（如LZMA），不予解压"
+        raise DeliveryError(what, where=where, do=do, zh=zh)
     return data[0]
 
 

@@ -22,15 +22,18 @@ _STYLES = 1 << 24  # bytes; more is built to hurt
 _MILLIONTH = Decimal("0.0001")  # in per cent
 _EXACT = 2**53  # from here on a float has dropped digits: nothing to fill up
 _APART = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].', re.DOTALL)  # words, colours and spaces of a format
-_NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
-_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
+_LONGEST = 1000  # characters of a format; Excel takes 255
+_NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*+>")
+_CELL_FORMATS, _CELL_FORMATS_END = re.compile(rb"<(?:\w+:)?cellXfs\b"), re.compile(rb"</(?:\w+:)?cellXfs>")
+_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^<>]*+>")
 _IDENTITY = re.compile(rb"""\bnumFmtId=["']([0-9]{1,9})["']""")
 _CODE = re.compile(rb"""\bformatCode=(?:"([^"]*)"|'([^']*)')""")
 
 
 def way(code: str) -> int | None:
     """The way that a number format shows positive numbers; None for every format that leaves what is meant."""
+    if len(code) > _LONGEST:
+        return None
     first = _APART.sub("", code).partition(";")[0].strip()
     if "%" in first:
         return PER_CENT
@@ -46,8 +49,9 @@ def of_styles(styles: bytes) -> dict[bytes, int]:
         identity, code = _IDENTITY.search(found), _CODE.search(found)
         if identity and code and (shown := way(unescape((code[1] or code[2] or b"").decode("utf-8", "replace")))) is not None:
             ways[int(identity[1])] = shown
-    cells = _CELL_FORMATS.search(styles)
-    formats = [_IDENTITY.search(found) for found in _CELL_FORMAT.findall(cells[0])] if cells else []
+    start = _CELL_FORMATS.search(styles)
+    end = _CELL_FORMATS_END.search(styles, start.end()) if start else None
+    formats = [_IDENTITY.search(found) for found in _CELL_FORMAT.findall(styles, start.end(), end.start())] if start and end else []
     return {b"%d" % n: ways[int(found[1])] for n, found in enumerate(formats) if found and int(found[1]) in ways}
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 from exchange.delimited import open_delimited
 from exchange.markup import kind_of_text, open_markup
-from exchange.packed import gunzipped, names, unzipped
+from exchange.packed import Unpacked, gunzipped, names, unzipped
 from exchange.parquet import Parquet
 from exchange.part import Part
 from exchange.workbook import OLE, kind_of_zip, open_workbook
@@ -27,6 +27,7 @@ _FOREIGN: Final = (
     (b"SQLite format 3", "a database", "数据库"), (b"\x7fELF", "a program", "程序"), (b"MZ\x90", "a program", "程序"),
     (b"ORC\x01", "an ORC file", "ORC"), (b"Obj\x01", "an Avro file", "Avro"),
 )  # fmt: skip
+_LARGEST_IN_MEMORY: Final = 1 << 30  # bytes
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def open_table(source: Path | bytes, name: str) -> Opened:
 
     Raises DeliveryError for what is no table, is locked, broken or cut off.
     """
-    return _opened(_way_to(source, name), name, name, is_packed=False)
+    return _opened(_way_to(source, name), name, name, packed=None)
 
 
 def _way_to(source: Path | bytes, name: str) -> Callable[[], BinaryIO]:
@@ -70,13 +71,14 @@ def _way_to(source: Path | bytes, name: str) -> Callable[[], BinaryIO]:
     return opened
 
 
-def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed: bool) -> Opened:
+def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, packed: int | None) -> Opened:
+    """``packed`` are the bytes of the archive out of which it comes."""
     with opened() as stream:
         first = stream.read(1 << 16)
     if not first:
         return Opened("csv", "", "", ())
     if first.startswith(b"PAR1") or (name.lower().endswith((".parquet", ".pq")) and _is_binary(first)):
-        whole = opened if not is_packed else _in_memory(opened)
+        whole = opened if packed is None else _in_memory(opened, where)
         return Opened("parquet", "", "", (Parquet(whole, where),))
     for magic, what, zh in _FOREIGN:
         if first.startswith(magic):
@@ -84,22 +86,22 @@ def _opened(opened: Callable[[], BinaryIO], name: str, where: str, *, is_packed:
                 f"it is {what}, not a table", where=where, do="export the data as CSV or Excel", zh=f"这是{zh}文件，不是数据表"
             )
     if first.startswith(b"\x1f\x8b"):
-        return _unpacked(gunzipped(opened, where), name.removesuffix(".gz"), where, "gzip", is_packed)
+        return _unpacked(gunzipped(opened, where), name.removesuffix(".gz"), where, "gzip", packed)
     if first.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        opened = _in_memory(opened) if is_packed else opened
+        opened = opened if packed is None else _in_memory(opened, where)
         kind = kind_of_zip(names(opened, where))
         if kind is None:
             inner, inner_name = unzipped(opened, where)
-            return _unpacked(inner, inner_name, where, "zip", is_packed)
+            return _unpacked(inner, inner_name, where, "zip", packed)
         if not kind:
             raise DeliveryError(
                 "it is a text or slides, not a table", where=where, do="export the data as CSV or Excel", zh="这是文档，不是数据表"
             )
-        return _workbook(opened, kind, name, where, is_packed)
+        return _workbook(opened, kind, name, where, packed)
     if first.startswith(OLE):
-        return _workbook(opened, "xls", name, where, is_packed)
+        return _workbook(opened, "xls", name, where, packed)
     if (markup := kind_of_text(first)) is not None:
-        tables, encoding = open_markup(opened, markup, where)
+        tables, encoding = open_markup(opened, markup, where, packed)
         return Opened(markup, encoding, "", tuple(tables))
     text = open_delimited(opened, where)
     return Opened("csv", text.encoding, text.delimiter, (text,))
@@ -109,20 +111,24 @@ def _is_binary(first: bytes) -> bool:
     return b"\0" in first and not first.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
-def _workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str, is_packed: bool) -> Opened:
-    sheets, remarks = open_workbook(opened, kind, name, where)
+def _workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str, packed: int | None) -> Opened:
+    sheets, remarks = open_workbook(opened, kind, name, where, packed)
     return Opened(kind, "", "", tuple(sheets), tuple(remarks))
 
 
-def _unpacked(inner: Callable[[], BinaryIO], name: str, where: str, packing: str, is_packed: bool) -> Opened:
-    if is_packed:
+def _unpacked(inner: Callable[[], BinaryIO], name: str, where: str, packing: str, packed: int | None) -> Opened:
+    if packed is not None:
         raise DeliveryError("it is packed twice", where=where, do="hand over the file itself, packed once at most", zh="压缩包套压缩包")
-    found = _opened(inner, name, where, is_packed=True)
+    with inner() as stream:
+        sent = stream.packed if isinstance(stream, Unpacked) else None
+    found = _opened(inner, name, where, packed=sent)
     return Opened(f"{packing}:{found.format}", found.encoding, found.delimiter, found.parts, found.remarks)
 
 
-def _in_memory(opened: Callable[[], BinaryIO]) -> Callable[[], BinaryIO]:
+def _in_memory(opened: Callable[[], BinaryIO], where: str) -> Callable[[], BinaryIO]:
     """What needs to be read back and forth, out of a stream that only goes forward."""
     with opened() as stream:
-        data = stream.read()
+        data = stream.read(_LARGEST_IN_MEMORY + 1)
+    if len(data) > _LARGEST_IN_MEMORY:
+        raise DeliveryError("it unpacks to more than a gigabyte", where=where, do="hand the file over unpacked", zh="解压后超过1GB")
     return lambda: io.BytesIO(data)

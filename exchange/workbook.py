@@ -1,20 +1,22 @@
-"""Workbooks (.xlsx .xlsm .xlsb .xls .ods) as parts of records, one a sheet, read by calamine; nothing in them is run.
+"""Workbooks (.xlsx .xlsm .xls .ods) as parts of records, one a sheet, read by calamine; nothing in them is run.
 
-Refused with a reason: locked ones, bombs, broken ones, and a workbook with macros whose name says that it has none.
+Refused with a reason: locked ones, bombs, broken ones, a workbook with macros whose name says that it has none, and .xlsb,
+whose formulas nothing here could see.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from exchange import biff, opendocument
-from exchange.apart import LOCKED, decoded
-from exchange.grid import Grid
+from exchange import biff, bounds, opendocument
+from exchange.apart import LOCKED, TOO_MUCH, decoded
+from exchange.grid import Grid, overlap
 from exchange.ooxml import entry, live_cells, sheet_files, shown_cells
 from exchange.part import Merge
 from exchange.shown import Ways, dress, of_styles
@@ -38,23 +40,15 @@ def kind_of_zip(inside: Sequence[str]) -> str | None:
     return "" if "[content_types].xml" in names else None
 
 
-def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: str) -> tuple[list[Grid], list[tuple[str, str]]]:
-    """(sheets, remarks). Raises DeliveryError."""
-    live: dict[str, frozenset[tuple[int, int]]] = {}
-    shown: dict[str, Ways] = {}
+def open_workbook(
+    opened: Callable[[], BinaryIO], kind: str, name: str, where: str, packed: int | None = None
+) -> tuple[list[Grid], list[tuple[str, str]]]:
+    """(sheets, remarks); ``packed`` are the bytes of the archive in which it was sent. Raises DeliveryError."""
     remarks = []
-    by_file = {} if kind == "xls" else live_cells(opened, where)
-    if kind == "ods":
-        try:
-            live, shown = opendocument.marked_cells(entry(opened, "content.xml"))
-        except ValueError:
-            raise _broken(where) from None
-    elif kind in ("xlsx", "xlsm"):
-        files, styles = sheet_files(opened), of_styles(entry(opened, "xl/styles.xml"))
-        live = {sheet: by_file.get(file, frozenset()) for sheet, file in files.items()}
-        shown = {sheet: shown_cells(opened, styles, file) for sheet, file in files.items()}
-        if any(file not in by_file and not file.startswith(_NO_TABLES) for file in files.values()) or not files:
-            raise _broken(where)  # where its formulas would not be found, nothing of it is taken
+    if kind == "xlsb":
+        what = "it is an .xlsb: which of its cells are formulas cannot be seen"
+        do = "open it in a spreadsheet program, save it as .xlsx, and hand that over"
+        raise DeliveryError(what, where=where, do=do, zh="这是.xlsb工作簿，无法查看其中的公式，请另存为.xlsx后报送")
     if kind == "xlsm":
         if name.lower().endswith(".xlsx"):
             raise DeliveryError("it is called .xlsx and holds macros", where=where, do=_DO, zh="名为.xlsx却含有宏")
@@ -65,10 +59,33 @@ def open_workbook(opened: Callable[[], BinaryIO], kind: str, name: str, where: s
         raise DeliveryError(
             "the workbook is larger than half a gigabyte", where=where, do="hand the table over as CSV", zh="工作簿超过512MB"
         )
-    if kind == "xls":
-        _refuse_other_ole(data, where)
-        live, shown = biff.marked_cells(data)
-    return _sheets(data, live, shown, where, all_named=kind in ("xlsx", "xlsm")), remarks
+    sent = len(data) if packed is None else packed
+    live, shown = _marked(data, kind, where, sent)
+    return _sheets(data, live, shown, where, sent, all_named=kind in ("xlsx", "xlsm")), remarks
+
+
+def _marked(data: bytes, kind: str, where: str, sent: int) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
+    """By the name of their sheet: live cells, and how others are shown. What has more of them than a table has is refused
+    before anything reads its values.
+    """
+    most = bounds.marks(sent)
+    try:
+        if kind == "xls":
+            _refuse_other_ole(data, where)
+            return biff.marked_cells(data, most)
+        by_file = live_cells(lambda: io.BytesIO(data), where, sent)
+        if kind == "ods":
+            return opendocument.marked_cells(entry(lambda: io.BytesIO(data), "content.xml"), most)
+    except ValueError:
+        raise _broken(where) from None
+    files, styles = sheet_files(lambda: io.BytesIO(data)), of_styles(entry(lambda: io.BytesIO(data), "xl/styles.xml"))
+    if any(file not in by_file and not file.startswith(_NO_TABLES) for file in files.values()) or not files:
+        raise _broken(where)  # where its formulas would not be found, nothing of it is taken
+    shown: dict[str, Ways] = {}
+    for sheet, file in files.items():
+        shown[sheet] = shown_cells(lambda: io.BytesIO(data), styles, file, where, most)
+        most -= len(shown[sheet])
+    return {sheet: by_file.get(file, frozenset()) for sheet, file in files.items()}, shown
 
 
 def _refuse_other_ole(data: bytes, where: str) -> None:
@@ -84,28 +101,53 @@ def _refuse_other_ole(data: bytes, where: str) -> None:
 
 
 def _sheets(
-    data: bytes, live: Mapping[str, frozenset[tuple[int, int]]], shown: Mapping[str, Ways], where: str, *, all_named: bool
+    data: bytes, live: Mapping[str, frozenset[tuple[int, int]]], shown: Mapping[str, Ways], where: str, sent: int, *, all_named: bool
 ) -> list[Grid]:
-    # A megabyte of a workbook becomes up to a hundred of cells.
-    memory, seconds = (2 << 30) + 100 * len(data), 60 + len(data) // 100_000
-    script = [sys.executable, "-I", str(Path(__file__).with_name("apart.py")), str(memory), str(seconds)]
+    seconds = bounds.seconds(sent)
+    most = [str(limit) for limit in (bounds.memory(sent), seconds, bounds.cells(sent), bounds.answer(sent))]
+    script = [sys.executable, "-I", str(Path(__file__).with_name("apart.py")), *most]
     try:
         done = subprocess.run(script, input=data, capture_output=True, timeout=10 * seconds, check=False)
     except subprocess.TimeoutExpired:
-        raise _broken(where) from None
+        raise _excessive(where) from None
     if done.returncode == LOCKED:
         raise _locked(where)
+    if done.returncode == TOO_MUCH or done.returncode < 0:  # ended by the limits of its memory or time
+        raise _excessive(where)
     # Whatever else stopped it: what it wrote about it may quote the content.
     if done.returncode:
         raise _broken(where)
-    made = []
-    for name, is_hidden, merged, rows in json.loads(done.stdout, object_hook=decoded):
+    made, room = [], bounds.reach(sent)
+    answer = io.BytesIO(done.stdout)
+    del done
+    for line in answer:
+        name, is_hidden, merged, written = json.loads(line, object_hook=decoded)
         merges = sorted(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in merged)
         if all_named and name not in live:
             raise _broken(where)
-        made.append(Grid(dress(rows, shown.get(name, {})), tuple(merges), is_hidden, live.get(name, frozenset())))
+        width = max((len(row) for row in written if isinstance(row, list)), default=0)
+        room -= width * sum(row if isinstance(row, int) else 1 for row in written)
+        if room < 0:
+            raise _excessive(where)
+        rows = dress(_rows(written, width), shown.get(name, {}))
+        if overlap(merges, rows):
+            raise _broken(where)
+        made.append(Grid(rows, tuple(merges), is_hidden, live.get(name, frozenset())))
     if not made:
         raise _broken(where)
+    return made
+
+
+def _rows(written: list[Any], width: int) -> list[list[Any]]:
+    """The rows, each as wide as the widest, where a number stands for as many empty ones."""
+    made: list[list[Any]] = []
+    nothing = [""] * width
+    for row in written:
+        if isinstance(row, int):
+            made += [nothing] * row
+        else:
+            row += [""] * (width - len(row))
+            made.append(row)
     return made
 
 
@@ -115,3 +157,12 @@ def _locked(where: str) -> DeliveryError:
 
 def _broken(where: str) -> DeliveryError:
     return DeliveryError("the workbook is broken, or cut off", where=where, do=_DO, zh="工作簿损坏或不完整")
+
+
+def _excessive(where: str) -> DeliveryError:
+    return DeliveryError(
+        "the workbook asks for far more memory or time than a table does",
+        where=where,
+        do=_DO,
+        zh="工作簿读取所需内存或时间异常，不像数据表",
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
 
-from exchange.filled import NUMBER, FilledTable, span
+from exchange.filled import NUMBER, FilledTable, Room, span
 from exchange.grid import Grid
 from exchange.live import is_live
 from exchange.shown import PER_CENT, as_shown, way
@@ -19,19 +19,19 @@ _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _XML_SHEET = "{urn:schemas-microsoft-com:office:excel}"
 
 
-def of_xml(content: str, where: str) -> list[Grid]:
+def of_xml(content: str, room: Room) -> list[Grid]:
     if re.search(r"<!(?:DOCTYPE|ENTITY)", content, re.IGNORECASE):
-        raise DeliveryError("its XML declares entities of its own", where=where, do=_DO, zh="XML文件自行声明了实体，不安全")
+        raise DeliveryError("its XML declares entities of its own", where=room.where, do=_DO, zh="XML文件自行声明了实体，不安全")
     try:
         root = ElementTree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", content, count=1).lstrip())
     except ElementTree.ParseError:
         raise DeliveryError(
-            "its XML is broken, or cut off", where=where, do="export it again, and copy it whole", zh="XML文件损坏或不完整"
+            "its XML is broken, or cut off", where=room.where, do="export it again, and copy it whole", zh="XML文件损坏或不完整"
         ) from None
     tables = []
     ways = _ways(root)
     for sheet in root.iter(f"{_SS}Worksheet"):
-        table = FilledTable(where)
+        table = FilledTable(room)
         for row in sheet.iterfind(f"{_SS}Table/{_SS}Row"):
             at = span(row.get(f"{_SS}Index"), 1_048_576)
             while len(table.rows) < at - 1:
