@@ -1,6 +1,6 @@
 """land: sealed files of the inbox → rows as parsed, unreadable rows set aside, identities to the vault.
 
-    read, headings   a department's file as rows under declared names
+    read, headings, sheets   a department's file as rows under declared names
     parse, cells, people, lines   a batch of them: what each cell says, whose number it is, which lines are nobody's data
     examine, again, drift   the whole file: repeats, damaged columns, columns that hold something else
     stage, refuse    what becomes of it

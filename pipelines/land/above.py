@@ -18,7 +18,7 @@ from pipelines.land.headings import Heading
 
 _NUMBER: Final = r"[-+(]?[¥$]?[0-9][0-9,]*(?:\.[0-9]+)?\)?(?:元|万元)?"
 _DAY: Final = r"[0-9]{4}[-./年]?[0-9]{1,2}(?:[-./月]?(?:[0-9]{1,2}日?)?)?(?:[ T].*)?"
-_LOOKS: Final = {
+LOOKS: Final = {
     "resident_id": re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}"),
     "certificate": re.compile(r"[0-9]{17}[0-9Xx][1-7][1-4].{0,2}"),
     "date": re.compile(_DAY),
@@ -35,17 +35,18 @@ _FEWEST: Final = 2
 def rows_above(feed: Feed, heading: Heading, head: Sequence[Record]) -> list[int]:
     """The lines above the heading that are rows of the table and no notes."""
     places = [(feed.column(name), n) for name, n in heading.of.items()]
-    telling = [(column, n) for column, n in places if column.kind in _LOOKS or column.codes]
+    telling = [(column, n) for column, n in places if column.kind in LOOKS or column.codes]
     if len(telling) < _FEWEST:
         return []
     return [
         record.line
         for record in head
-        if record.line < heading.first and sum(_holds(column, record, n) for column, n in telling) >= max(_FEWEST, _SHARE * len(telling))
+        if record.line < heading.first and sum(holds(column, record, n) for column, n in telling) >= max(_FEWEST, _SHARE * len(telling))
     ]
 
 
-def _holds(column: FeedColumn, record: Record, n: int) -> bool:
+def holds(column: FeedColumn, record: Record, n: int) -> bool:
+    """Whether cell ``n`` looks like one of ``column``, whose kind is in LOOKS or which has codes."""
     cell: Any = record.cells[n] if n < len(record.cells) else None
     if is_blank(cell):
         return False
@@ -54,4 +55,4 @@ def _holds(column: FeedColumn, record: Record, n: int) -> bool:
     text = tidy(str(cell)).strip("=\"'")
     if column.codes:
         return text in column.codes or text in column.synonyms
-    return _LOOKS[column.kind].fullmatch(text) is not None
+    return LOOKS[column.kind].fullmatch(text) is not None

@@ -78,6 +78,7 @@ def read_rows(
         rounded = seen.rounded(feed)
         if rounded.height:  # what is no longer trusted is known now: once more, as if it had been known before
             seen = _pass(feed, sent, reader, rows, batch, rounded)
+    seen.name_rounded(feed)
     if (other := other_unit(feed, sent.headings, sent.units, seen.bad, seen.originals)) is not None:
         line, unit = other
         raise DeliveryError(

@@ -29,6 +29,7 @@ _MANY_DIGITS = re.compile(r"[0-9]{7,}[Xx]?")
 class Heading:
     """``of`` maps declared columns to positions; ``texts`` are the headings as sent, those of several lines joined with a
     space. ``first`` and ``line`` are its first and last line. ``unread`` are money columns in a unit that is not read.
+    ``told_of`` are the positions of what ``twice`` and ``unread`` speak of.
     """
 
     of: Mapping[str, int]
@@ -39,6 +40,7 @@ class Heading:
     twice: tuple[FeedColumn, ...]
     units: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[FeedColumn, ...] = ()
+    told_of: frozenset[int] = frozenset()
 
     @property
     def fits(self) -> bool:
@@ -58,8 +60,8 @@ class Heading:
         return () if self.is_doubtful and not self.fits else tuple(told(text) for text in self.texts)
 
     def extra(self) -> tuple[str, ...]:
-        """Headings that no column has."""
-        used = set(self.of.values())
+        """Headings that no column has. One that stands twice, or has a unit that is not read, is one of a column."""
+        used = {*self.of.values(), *self.told_of}
         return tuple(text for n, text in enumerate(self.shown()) if n not in used and not is_blank(text))
 
 
@@ -117,7 +119,7 @@ def _matched(feed: Feed, lines: Sequence[Record], merges: Sequence[Merge]) -> He
     if len(lines) > 2:
         ways.insert(1, ["".join(texts[-2:]) for texts in columns])
     of: dict[str, int] = {}
-    twice = []
+    twice, told_of = [], set[int]()
     for form in (exact, relaxed, of_one_language):
         taken = set(of.values())
         written: list[dict[str, list[int]]] = []
@@ -134,10 +136,11 @@ def _matched(feed: Feed, lines: Sequence[Record], merges: Sequence[Merge]) -> He
             chosen = next((way[name] for way in written for name in names if way.get(name)), [])
             if len(chosen) > 1:
                 twice.append(column)
+                told_of.update(chosen)
             elif chosen:
                 of[column.name] = chosen[0]
     missing = tuple(c for c in feed.columns if c.required and c.name not in of and c not in twice)
-    return Heading(of, tuple(joined), lines[0].line, lines[-1].line, missing, tuple(twice))
+    return Heading(of, tuple(joined), lines[0].line, lines[-1].line, missing, tuple(twice), told_of=frozenset(told_of))
 
 
 def _spread(record: Record, width: int, merges: Sequence[Merge], *, is_last: bool) -> list[str]:
@@ -171,7 +174,7 @@ def _with_unit_line(found: Heading, head: Sequence[Record]) -> Heading:
 
 def _with_units(feed: Feed, found: Heading, above: Sequence[Record]) -> Heading:
     of_all = next((unit for record in above for unit in units_above(record.cells)), None)
-    of, units, unread = dict(found.of), {}, []
+    of, units, unread, told_of = dict(found.of), {}, [], set(found.told_of)
     for column in feed.columns:
         if column.kind != "yuan" or column.name not in of:
             continue
@@ -181,7 +184,7 @@ def _with_units(feed: Feed, found: Heading, above: Sequence[Record]) -> Heading:
         if unit.casefold() in UNITS:
             units[column.name] = UNITS[unit.casefold()]
         else:
-            del of[column.name]
+            told_of.add(of.pop(column.name))
             unread.append(column)
     missing = found.missing + tuple(column for column in unread if column.required)
-    return Heading(of, found.texts, found.first, found.line, missing, found.twice, units, tuple(unread))
+    return replace(found, of=of, missing=missing, units=units, unread=tuple(unread), told_of=frozenset(told_of))

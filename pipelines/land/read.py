@@ -1,8 +1,8 @@
 """A department's file as one of a feed: which heading is which column, and its rows under declared names, in batches.
 
 What stands above the heading are notes. Of a workbook every visible sheet whose headings fit is read, one after the other;
-their lines go on where those of the sheet before end. Sheets that do not fit, and hidden ones beside a visible one that
-does, are left out and a note says so; a hidden sheet is read where it is the only one that fits.
+their lines go on where those of the sheet before end. Sheets without records (a cover, notes, codes, a summary) are left out
+and a note says so; one that holds records and does not fit, or is hidden, refuses the file (``pipelines.land.sheets``).
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from pathlib import Path
 
 import polars as pl
 
-from exchange.part import FORMULA, LINE, RAGGED, WHY, Part, Record, is_blank
+from exchange.part import FORMULA, LINE, RAGGED, WHY, Part, is_blank
 from exchange.table import Opened, open_table
 from hardship.declarations import Feed, FeedColumn
 from hardship.errors import DeliveryError
 from pipelines.land.above import rows_above
 from pipelines.land.headings import Heading, find_heading
+from pipelines.land.sheets import Sheet, refuse_lost
 
 __all__ = ["FORMULA", "LINE", "RAGGED", "WHY", "Note", "Sent", "read"]
 
@@ -101,27 +102,35 @@ class Sent:
 def read(source: Path | bytes | Opened, feed: Feed, *, name: str) -> Sent:
     """Opens a file, its content, or what ``exchange.delivery.verify`` has opened, as one of ``feed``; ``name`` is for messages.
 
-    Raises DeliveryError where it cannot be read, has not even a heading, or rows above it. Whether its headings fit is
-    said by ``missing`` and ``twice``.
+    Raises DeliveryError where it cannot be read, has not even a heading, rows above it, or records in a sheet that is not
+    read. Whether its headings fit is said by ``missing`` and ``twice``.
     """
     opened = source if isinstance(source, Opened) else open_table(source, name)
-    found = [(part, head, find_heading(feed, head, part.merges)) for part in opened.parts if (head := part.head())]
+    found = [
+        Sheet(number, part, head, find_heading(feed, head, part.merges))
+        for number, part in enumerate(opened.parts, start=1)
+        if (head := part.head())
+    ]
     if not found:
         raise DeliveryError(
             "the file is empty: it has not even a heading", where=name, do="hand over the whole file", zh="文件是空的，连表头也没有"
         )
+    refuse_lost(feed, found, name)
     chosen = _chosen(found)
     sheets: list[_Sheet] = []
     notes = [Note(1, zh, en) for zh, en in opened.remarks]
     offset = 0
-    for number, (part, head, heading) in enumerate(found, start=1):
+    for number, part, head, heading in found:
         if any(heading is one for one in chosen):
             if lost := rows_above(feed, heading, head):
+                rows = "1 row stands" if len(lost) == 1 else f"{len(lost)} rows stand"
                 raise DeliveryError(
-                    f"{len(lost)} rows stand above the heading, which is on line {heading.line}", where=f"{name}, line {lost[0]}",
+                    f"{rows} above the heading, which is on line {heading.line}", where=f"{name}, line {lost[0]}",
                     do="put the heading above all rows: was the sheet sorted with it?",
                     zh=f"表头（第{heading.line}行）之上有{len(lost)}行数据，请把表头放到最上面（是否连表头一起排序了？）",
                 )  # fmt: skip
+            if part.is_hidden:
+                notes.append(Note(offset + 1, f"第{number}个工作表是隐藏的，没有数据行", f"sheet {number} is hidden and has no rows"))
             above = sum(record.line <= heading.line for record in head)
             notes += _notes(part, heading, offset, number if len(found) > 1 else 0, _repeated(feed))
             sheets.append(_Sheet(part, heading, offset, above))
@@ -131,12 +140,12 @@ def read(source: Path | bytes | Opened, feed: Feed, *, name: str) -> Sent:
     return _sent(opened, feed, sheets, notes, name)
 
 
-def _chosen(found: list[tuple[Part, list[Record], Heading]]) -> list[Heading]:
+def _chosen(found: list[Sheet]) -> list[Heading]:
     """The headings of the parts to read: those that fit, visible ones first; else the one that fits best."""
     for hidden in (False, True):
-        if fitting := [heading for part, _, heading in found if heading.fits and part.is_hidden is hidden]:
+        if fitting := [sheet.heading for sheet in found if sheet.heading.fits and sheet.part.is_hidden is hidden]:
             return fitting
-    return [max((heading for _, _, heading in found), key=lambda heading: heading.score)]
+    return [max((sheet.heading for sheet in found), key=lambda heading: heading.score)]
 
 
 def _sent(opened: Opened, feed: Feed, sheets: list[_Sheet], notes: list[Note], name: str) -> Sent:
@@ -174,7 +183,9 @@ def _notes(part: Part, heading: Heading, offset: int, number: int, repeated: fro
     if number:
         yield Note(offset + 1, f"第{number}个工作表的第1行记为第{offset + 1}行", f"line 1 of sheet {number} counts as line {offset + 1}")
     if heading.first > 1 and heading.of:
-        yield Note(offset + 1, f"表头之上的{heading.first - 1}行不是数据", f"the {heading.first - 1} lines above the heading are no data")
+        above = heading.first - 1
+        lines = "line above the heading is" if above == 1 else f"{above} lines above the heading are"
+        yield Note(offset + 1, f"表头之上的{above}行不是数据", f"the {lines} no data")
     if heading.line > heading.first:
         lines = f"{offset + heading.first}–{first}"
         yield Note(first, f"表头占第{lines}行，已合并", f"the heading has several lines ({lines}), which were joined")
@@ -182,7 +193,8 @@ def _notes(part: Part, heading: Heading, offset: int, number: int, repeated: fro
         places = "、".join(str(n + 1) for n in unnamed), ", ".join(str(n + 1) for n in unnamed)
         yield Note(first, f"第{places[0]}列没有列名，不读取", f"without a heading, and not read: column {places[1]}")
     for column in heading.unread:
-        yield Note(first, f"“{column.zh}”的单位无法识别，请用元或万元", f"{column.en}: a unit that is not read: write 元 or 万元")
+        zh, en = f"“{column.zh}”的单位无法识别，该列不读取，请用元或万元", f"{column.en}: not read, its unit is unknown: write 元 or 万元"
+        yield Note(first, zh, en)
     for line, zh, en in part.findings(heading.line, heading.of, repeated):
         yield Note(offset + line, zh, en)
 
@@ -199,6 +211,6 @@ def _left_out(part: Part, offset: int, number: int) -> Note:
     rows = part.count()
     hidden_zh, hidden_en = ("隐藏的", "hidden ") if part.is_hidden else ("", "")
     return Note(
-        offset + 1, f"{hidden_zh}第{number}个工作表未读：表头不符或已有可读的表（{rows}行）",
-        f"{hidden_en}sheet {number} is left out: its headings do not fit, or another sheet is read ({rows} rows)",
+        offset + 1, f"{hidden_zh}第{number}个工作表未读：其中没有本数据源的记录（{rows}行）",
+        f"{hidden_en}sheet {number} is left out: it holds no records of this feed ({rows} {'row' if rows == 1 else 'rows'})",
     )  # fmt: skip

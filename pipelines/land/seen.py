@@ -8,6 +8,7 @@ from hardship.declarations import Feed
 from pipelines.land import people
 from pipelines.land.again import Repeats, Rows, few_of, half, repeats
 from pipelines.land.parse import SAMPLE, Doubts, Piece, Tally
+from pipelines.land.read import LINE
 
 ORIGINALS = 100_000  # lines set aside of which the cells are kept apart; all of them lie in the vault as they came
 _ROUNDED_KEYS = 3  # different long numbers that all end in zeros are no chance
@@ -63,6 +64,23 @@ class Seen:
                 found.append(doubts.cells.select("line", pl.lit(f"{column.name}:rounded").alias("rule")))
         every = pl.concat(found) if found else pl.DataFrame(schema={"line": pl.Int64, "rule": pl.String})
         return every.unique("line", keep="first", maintain_order=True)
+
+    def name_rounded(self, feed: Feed) -> None:
+        """Calls rounded what only seemed to have a wrong sequence: 000 is what is left of it where the fifteenth digit is 0.
+
+        By itself such a number may be a slip; in a column of which a spreadsheet has rounded others it is none.
+        """
+        for column in feed.columns:
+            doubts = self._doubts.get(column.name)
+            if column.kind != "resident_id" or doubts is None or not doubts.is_rounded:
+                continue
+            digits = pl.col(column.name).cast(pl.String, strict=False).str.replace_all(r"\D", "")
+            are_zeros = digits.str.contains(r"^\d{15}[0０]{3}$")
+            lines = [part.filter(are_zeros)[LINE] for part in self.originals if column.name in part.columns]
+            if lines:
+                is_meant = (pl.col("rule") == f"{column.name}:sequence") & pl.col("line").is_in(pl.concat(lines).implode())
+                rule = pl.when(is_meant).then(pl.lit(f"{column.name}:rounded")).otherwise("rule").alias("rule")
+                self.bad = [part.with_columns(rule) for part in self.bad]
 
     def repeated(self, feed: Feed, is_history: bool, rows: Rows) -> Repeats:
         lines = few_of(self._keys)

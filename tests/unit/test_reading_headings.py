@@ -129,6 +129,21 @@ def test_missing_and_doubled_headings_are_collected() -> None:
     assert [column.name for column in both.twice] == ["base_fen"]
 
 
+def test_a_heading_of_which_something_else_is_said_is_no_further_column() -> None:
+    both = read(text((*INSURANCE, "身份证号", "备注"), [[*insured(1), number(1), "x"]]).encode(), FEED, name="a.csv")
+    assert ([column.name for column in both.twice], both.extra) == (["person_key"], ("备注",))
+    dollars = read(text((*INSURANCE[:3], "缴费基数(美元)", INSURANCE[4], "备注"), [[*insured(1), "x"]]).encode(), FEED, name="a.csv")
+    assert ([column.name for column in dollars.unread], dollars.extra) == (["base_fen"], ("备注",))
+
+
+@pytest.mark.parametrize(
+    ("above", "said"), [(1, "the line above the heading is no data"), (2, "the 2 lines above the heading are no data")]
+)
+def test_one_line_above_is_not_told_as_several(above: int, said: str) -> None:
+    found = read(("缴费明细表,,,,\n" * above + text(INSURANCE, [insured(1)])).encode(), FEED, name="a.csv")
+    assert [note.en for note in found.notes] == [said]
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -176,7 +191,8 @@ def test_forms_of_comparison() -> None:
 @pytest.mark.parametrize("above", [1, 5, 21])
 def test_rows_above_the_heading_are_not_taken_for_notes(above: int) -> None:
     lines = [*(insured(n) for n in range(above)), list(INSURANCE), insured(40)]
-    with pytest.raises(DeliveryError, match=f"{above} rows stand above the heading, which is on line {above + 1}") as refused:
+    rows = "1 row stands" if above == 1 else f"{above} rows stand"
+    with pytest.raises(DeliveryError, match=f"^{rows} above the heading, which is on line {above + 1}\n") as refused:
         read("".join(",".join(line) + "\n" for line in lines).encode(), FEED, name="a.csv")
     assert ("line 1" in refused.value.where, number(0) in str(refused.value)) == (True, False)
 

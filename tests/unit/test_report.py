@@ -64,7 +64,7 @@ def test_what_landing_noted_about_a_file_is_on_the_page_of_its_night_only(tmp_pa
     assert "文件提示" in told
     assert "约定之外的列，不读取：备注、（不显示 hidden）、&lt;b&gt;" in told
     assert "columns that were not agreed upon, and are not read: 备注" in told
-    assert "the 1 lines above the heading are no data" in told
+    assert "the line above the heading is no data" in told
     hand_over(settings, FEED, "plain.csv", text(INSURANCE, [insured(2)]), DAY + timedelta(days=1))
     assert "文件提示" not in run(settings, 1)
     assert "138" not in told
