@@ -39,8 +39,11 @@ def test_a_seal_beside_the_file_is_held_against_it(settings: Settings, tmp_path:
     assert look(settings, path).result["outcome"] == "quarantine-file"
 
 
-@pytest.mark.parametrize("arguments", [["inspect", "a.csv", "--feed", FEED], ["quarantine", "list"]], ids=["inspect", "quarantine list"])
-@pytest.mark.parametrize("named", ["option", "variable"])
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(["inspect", "a.csv", "--feed", FEED], "option"), (["quarantine", "list"], "option"), (["quarantine", "list"], "variable")],
+    ids=["inspect, named", "quarantine list, named", "quarantine list, by the variable"],
+)
 def test_a_home_that_is_not_there_is_no_empty_home(
     arguments: list[str], named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
