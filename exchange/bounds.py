@@ -32,6 +32,11 @@ def page(sent: int) -> int:
     return (8 << 20) + 16 * sent
 
 
+def tags(sent: int) -> int:
+    """Beginnings and ends of elements in a packed page, each of which lies in memory."""
+    return 2_000_000 + sent
+
+
 def answer(sent: int) -> int:
     """Bytes in which all cells of a workbook can be written down."""
     return (1 << 25) + 64 * sent
@@ -39,7 +44,7 @@ def answer(sent: int) -> int:
 
 def memory(sent: int) -> int:
     """Bytes of the process that reads a workbook."""
-    return (900 << 20) + 100 * sent
+    return (640 << 20) + 100 * sent
 
 
 def seconds(sent: int) -> int:

@@ -60,6 +60,8 @@ def open_markup(opened: Callable[[], BinaryIO], kind: str, where: str, packed: i
         text = detect(stream, where)
     with opened() as stream:
         content = _whole(decoded(stream, text, where), where, longest)
+    if packed is not None and content.count("<") > bounds.tags(packed):
+        raise _too_large(where)
     room = Room(bounds.cells(len(content) if packed is None else packed), where)
     return (of_xml(content, room) if kind == "xml" else of_html(content, room)), text.encoding
 

@@ -17,7 +17,7 @@ from exchange.packed import BROKEN, Entry, Unpacked, broken, is_bomb
 from hardship.errors import DeliveryError
 
 LARGEST: Final = 1 << 30  # bytes of all parts of a workbook together
-_LONGEST_ROW: Final = 1 << 23  # bytes
+_LONGEST_ROW: Final = 1 << 24  # bytes
 _LARGEST_LIST: Final = 1 << 23  # bytes of what names the sheets
 _USUAL: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # No pattern looks further than the next "<" where it may have begun in vain: else a sheet of nothing but beginnings, each
@@ -164,7 +164,7 @@ def _blocks(stream: Unpacked | IO[bytes], end: bytes, where: str) -> Iterator[by
             yield rest[:cut]
             rest = rest[cut:]
         if len(rest) > _LONGEST_ROW:
-            raise _refused("a row of a sheet is longer than eight megabytes", "工作表中有一行超过8MB", where)
+            raise _refused("a row of a sheet is longer than sixteen megabytes", "工作表中有一行超过16MB", where)
     yield rest if end else b""
 
 

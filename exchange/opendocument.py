@@ -10,18 +10,23 @@ from exchange.shown import PER_CENT, Ways
 _TEXT_ONLY = re.compile(r'(?:\w+:)?=\s*"[^"]*"\s*')
 _PLAIN = ("float", "currency", "percentage", "date", "time", "boolean")
 _MOST = 1000  # repeated cells that are told one by one, and the same filled row as often as any table has it
+_DEEPEST = 1000  # elements within each other
+_TAGS = 6  # for each cell that may be told
 _ENDLESS_SPACE = re.compile(rb"""\btext:c=["'][0-9]{6,}""")
 _MANY_ROWS = re.compile(rb"""\bnumber-rows-repeated=["'][0-9]{4,}""")
 
 
 class _Content:
     def __init__(self, most: int) -> None:
-        self.most = most
+        self.most, self.depth = most, 0
         self.found: dict[str, set[tuple[int, int]]] = {}
         self.shown: dict[str, dict[tuple[int, int], int]] = {}
         self.sheet, self.line, self.position, self.lines = "", 0, 0, 1
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise ValueError
         match tag.rpartition(":")[2]:
             case "table":
                 self.sheet, self.line, self.lines = attributes.get("table:name", ""), 0, 0
@@ -48,6 +53,9 @@ class _Content:
                         self.found[self.sheet].update(places)
                 self.position += cells
 
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+
 
 def marked_cells(content: bytes, most: int) -> tuple[dict[str, frozenset[tuple[int, int]]], dict[str, Ways]]:
     """By the name of their sheet: (line, position) of live cells; of shares, which are kept as 0.7 and shown as 70%.
@@ -57,11 +65,13 @@ def marked_cells(content: bytes, most: int) -> tuple[dict[str, frozenset[tuple[i
     """
     if b"<!ENTITY" in content or b"<!DOCTYPE" in content or _ENDLESS_SPACE.search(content):
         raise ValueError
+    if content.count(b"<") > _TAGS * most:
+        raise ValueError
     made = _Content(most)
     if not (b"formula" in content or b"percentage" in content or _MANY_ROWS.search(content)):
         return {}, {}
     parser = expat.ParserCreate()
-    parser.StartElementHandler = made.start
+    parser.StartElementHandler, parser.EndElementHandler = made.start, made.end
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError) as error:
