@@ -194,7 +194,7 @@ DAMAGED: Mapping[str, tuple[Dress, ...]] = {
     "month": tuple(lambda c, text=text: text for text in ("2026-13", "202600", "八月", "2026-07至2026-08")),  # type: ignore[misc]
     "yuan": tuple(
         lambda c, text=text: text  # type: ignore[misc]
-        for text in ("约5000", "5000-6000", "5000元/月", "12.345", "1.2E+05", "五千左右", "100美元", "1,00.00", "待定")
+        for text in ("约5000", "5000-6000", "5000元/月", "12.3456789", "1.2E+05", "五千左右", "100美元", "1,00.00", "待定")
     ),
     "code": tuple(lambda c, text=text: text for text in ("不在代码表里", "zz9", "?")),  # type: ignore[misc]
     "percent": tuple(lambda c, text=text: text for text in ("约101", "101-102", "百分之一百左右")),  # type: ignore[misc]
