@@ -10,6 +10,7 @@ from exchange.live import is_live
 from exchange.shown import PER_CENT, as_shown
 from hardship.errors import DeliveryError
 
+_LONGEST_TAIL = 1 << 16  # characters of a comment or tag that is never closed
 _DO = "export the data as CSV or Excel"
 
 
@@ -83,8 +84,16 @@ def _in_full(number: str, text: str) -> str:
 
 def of_html(content: str, room: Room) -> list[Grid]:
     page = _Page(room)
-    page.feed(content)
-    if found := page.finished():
+    try:
+        page.feed(content)
+        # What waits for its end would be looked through to the end once for every beginning in it.
+        found = page.finished() if len(page.rawdata) <= _LONGEST_TAIL else None
+    except AssertionError:  # how the parser says that it does not know a declaration
+        found = None
+    if found is None:
+        what, do = "the page is broken, or cut off", "fetch the file again, and copy it whole"
+        raise DeliveryError(what, where=room.where, do=do, zh="网页文件损坏或不完整")
+    if found:
         return found
     raise DeliveryError(
         "it is a web page without a table: an error or a log-in page?", where=room.where, do="fetch the file again, then look into it",

@@ -21,7 +21,7 @@ from hardship.errors import DeliveryError
 
 LARGEST: Final = 1 << 34  # bytes that a packed file may unpack to
 RATIO: Final = 100  # unpacked to packed, once it matters; tables reach 5 to 50
-_MATTERS: Final = 1 << 26
+_MATTERS: Final = 1 << 25
 _ENTRIES: Final = 1000
 _NO_DATA = (".ds_store", "thumbs.db", "desktop.ini")
 BROKEN: Final = (

@@ -196,6 +196,9 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "xls-in-a-circle": (lasting_xls, "broken|memory or time"),
     "xls-packed": (lambda: gzip.compress(lasting_xls() + bytes(150 << 20)), "far more"),
     "html-packed": (lambda: gzip.compress(b"<html><table><tr>" + b"<td>" * 15_000_000), "page is larger"),
+    "html-of-comments": (lambda: b"<html><table><tr><td>" + b"<!--" * 200_000, "broken, or cut off"),
+    "html-of-attributes": (lambda: b"<html><table><tr><td a='" + b"<a " * 300_000, "broken, or cut off"),
+    "html-unknown-declaration": (lambda: b"<html><table><tr><td>a<![" * 3, "broken, or cut off"),
     "html-of-spans": (lambda: b"<html><table>" + b"<tr><td colspan=1000 rowspan=60000>a" * 25_000, "reaches too far"),
 }  # fmt: skip
 
