@@ -31,6 +31,7 @@ from pipelines.land.seen import Seen
 from pipelines.rowfile import landed_schema
 
 BATCH = 125_000
+_ENOUGH, _HOPELESS = 1_000_000, 0.95  # rows, and the share of them that cannot be read: nobody waits for the other millions
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,7 @@ def read_rows(
             do=f"write the unit into the headings ({unit}) or above them, and export the file again",
             zh=f"第{line}行表下说明写明金额单位为{unit}，应写在表头或表头上方",
         )
-    wrong = retyped(feed, seen.tallies, sent.headings)
-    if wrong:
-        raise Retyped("; ".join(one.en for one in wrong), do="export the columns as agreed upon", zh="；".join(one.zh for one in wrong))
+    _hold_to_types(feed, sent, seen)
     return seen
 
 
@@ -138,9 +137,28 @@ def _pass(feed: Feed, sent: Sent, reader: Reader, rows: Rows, batch: int, rounde
     rows.begin()
     for piece in _pieces(sent, reader, batch, rounded):
         seen.add(feed, piece)
+        if seen.read >= _ENOUGH and seen.read - seen.good >= _HOPELESS * seen.read:
+            _hold_to_types(feed, sent, seen)
+            raise _hopeless(feed, seen)
         rows.write(piece.rows)
     rows.end()
     return seen
+
+
+def _hold_to_types(feed: Feed, sent: Sent, seen: Seen) -> None:
+    if wrong := retyped(feed, seen.tallies, sent.headings):
+        raise Retyped("; ".join(one.en for one in wrong), do="export the columns as agreed upon", zh="；".join(one.zh for one in wrong))
+
+
+def _hopeless(feed: Feed, seen: Seen) -> DeliveryError:
+    """With what is wrong with most of the rows: it is the same in all of them."""
+    rules = pl.concat(seen.bad)["rule"].value_counts(sort=True)
+    zh, en, _ = wording(feed, rules["rule"][0])
+    return DeliveryError(
+        f"of the first {seen.read:,} rows {seen.read - seen.good:,} cannot be read, most because of: {en}",
+        do="mend what these rows have in common, and export the file again",
+        zh=f"前{seen.read:,}行中有{seen.read - seen.good:,}行读不出，多因：{zh}",
+    )
 
 
 def _pieces(sent: Sent, reader: Reader, batch: int, rounded: pl.DataFrame | None) -> Iterator[Piece]:

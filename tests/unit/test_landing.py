@@ -311,3 +311,25 @@ def test_what_an_officer_lets_count_is_landed_once_more_and_then_stays(settings:
     assert again["declared"] != first["declared"]
     assert take(settings, DAY + timedelta(2)) == [again]
     assert known_on(settings) == [DAY]
+
+
+@pytest.mark.parametrize(("good", "is_given_up"), [(1, True), (2, False)])
+def test_a_file_of_which_hardly_a_row_can_be_read_is_given_up_early(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, good: int, is_given_up: bool
+) -> None:
+    judge = importlib.import_module("pipelines.land.examine")
+    monkeypatch.setattr(judge, "_ENOUGH", 20)
+    rows = [*(insured(n) for n in range(good)), *(["1"] for _ in range(20 - good)), *(insured(n) for n in range(20, 90))]
+    lines = "\n".join(",".join(row) for row in (INSURANCE, *rows))
+    _, seal = hand_over(settings, FEED, "a.csv", lines)
+    there = night(settings)
+    feed = there.catalogue.feed(FEED)
+    parts = examine(feed, read(lines.encode(), feed, name="a.csv"), seal, there.vault, True, batch=10)
+    if is_given_up:
+        with pytest.raises(
+            DeliveryError, match="of the first 20 rows 19 cannot be read, most because of: another number of cells"
+        ) as refused:
+            list(parts)
+        assert "前20行中有19行读不出" in refused.value.zh
+    else:
+        assert sum(part.rows.height for part in parts) == 72
