@@ -60,7 +60,12 @@ class RowFile:
         how = {"compression": "zstd", "compression_level": 1, "write_statistics": False, "use_dictionary": few, "column_encoding": packed}
         with files.doing("write", self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(self._path, empty.schema, **how)
+            self._stream = files.FILES.open_output_stream(str(self._path))
+            try:
+                self._writer = pq.ParquetWriter(self._stream, empty.schema, **how)  # it writes at once
+            except OSError:
+                self._stream.close()
+                raise
         self._thread = ThreadPoolExecutor(1)
         return self
 
@@ -79,7 +84,7 @@ class RowFile:
                 self._writing.result()
         finally:
             self._thread.shutdown()
-            with files.doing("write", self._path):
+            with files.doing("write", self._path), self._stream:
                 self._writer.close()
         if kind is None:
             files.sync(self._path)

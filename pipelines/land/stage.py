@@ -28,8 +28,7 @@ class OnDisk:
         self._file: rowfile.RowFile | None = None
 
     def begin(self) -> None:
-        self._file = rowfile.RowFile(self._path, self._feed)
-        self._file.__enter__()
+        self._file = rowfile.RowFile(self._path, self._feed).__enter__()
 
     def write(self, rows: pl.DataFrame) -> None:
         assert self._file is not None

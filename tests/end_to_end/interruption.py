@@ -218,6 +218,13 @@ def _install(at: Point, var: Path, act: Callable[[Path], None]) -> None:
         case "write":
             files: Any = importlib.import_module("pipelines.files")
             files.FILES = _HalfWritten(files.FILES, is_here, lambda: act(var))
+            opened = Path.open
+
+            def half(path: Path, mode: str = "r", **more: Any) -> Any:
+                stream = opened(path, mode, **more)
+                return _HalfStream(stream, lambda: act(var)) if mode == "wb" and is_here(path) else stream
+
+            Path.open = half  # type: ignore[assignment,method-assign]
         case "call":
             module, _, name = at.what.partition(":")
             owner = importlib.import_module(module)

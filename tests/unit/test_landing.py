@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -12,10 +14,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from hardship.errors import DeliveryError, VaultError
+from hardship.errors import DeliveryError, StoreError, VaultError
 from hardship.identity import check_character
 from hardship.settings import PROJECT, Settings
-from pipelines import land, rowfile
+from pipelines import files, land, rowfile
 from pipelines.land.examine import examine, read_rows
 from pipelines.land.lines import FOOTNOTE, HEADING_AGAIN, TOTAL_ROW
 from pipelines.land.read import read
@@ -333,3 +335,22 @@ def test_a_file_of_which_hardly_a_row_can_be_read_is_given_up_early(
         assert "前20行中有19行读不出" in refused.value.zh
     else:
         assert sum(part.rows.height for part in parts) == 72
+
+
+def test_a_disk_that_is_full_before_the_first_row_is_told_as_that(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(files_before, name)
+
+        def open_output_stream(self, path: str) -> Any:
+            if not path.endswith("rows.parquet"):
+                return files_before.open_output_stream(path)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+
+    files_before = files.FILES
+    hand_over(settings, FEED, "a.csv", text(INSURANCE, [insured(1)]))
+    monkeypatch.setattr(files, "FILES", Full())
+    with pytest.raises(StoreError, match="no room is left on the disk"):
+        land.run_feed(night(settings), FEED)
+    monkeypatch.undo()
+    assert [found["accepted"] for found in take(settings)] == [1]
