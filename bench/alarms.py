@@ -115,7 +115,7 @@ def _spoils(feed: Feed, amount: str, code: str, day: str) -> Iterator[tuple[str,
     amounts = [column.name for column in feed.columns if column.kind == "yuan"]
     yield "as they are", lambda rows: rows
     yield "amounts × 100", lambda rows: rows.with_columns(pl.col(amounts) * 100)
-    yield "ten thousand times", lambda rows: rows.with_columns(pl.col(amounts) * 10_000)
+    yield "amounts × 10,000", lambda rows: rows.with_columns(pl.col(amounts) * 10_000)
     yield (
         "nine in ten of a rare code",
         lambda rows: rows.with_columns(
